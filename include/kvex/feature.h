@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * feature: what kvex knows about each KVM feature. One table serves `kvex host` (the matrix
+ * advertised / accepted / behaves), the needs of cases, SKIP reasons and `run --require`.
+ * A feature is defined with FEATURE() in a file of src/feature/ and registers itself.
+ */
+#ifndef KVEX_FEATURE_H
+#define KVEX_FEATURE_H
+
+#include "kvex/host.h"
+
+enum support {
+	SUPPORT_UNKNOWN, /* not tried, or cannot be told here */
+	SUPPORT_NO,
+	SUPPORT_YES,
+	SUPPORT_LIES, /* accepted or advertised, and then it does not do it */
+};
+
+struct feature;
+
+/* An answer; DETAIL (len FEATURE_DETAIL) says in a few words what was seen. */
+#define FEATURE_DETAIL 120
+typedef enum support (*feature_probe)(const struct feature *f, struct host *host, char *detail);
+
+struct feature {
+	const char *name;     /* "smm": what cases need and --require takes */
+	const char *title;    /* "System management mode" */
+	int cap;              /* KVM_CAP_*, 0 if it is not a capability */
+	const char *cap_name; /* "KVM_CAP_X86_SMM" */
+	const char *hint;     /* what to do where it is missing */
+	feature_probe advertised; /* NULL: KVM_CHECK_EXTENSION(cap) > 0 */
+	feature_probe accepted;   /* NULL: not a thing to be accepted (SUPPORT_UNKNOWN) */
+	feature_probe behaves;    /* a tiny guest that uses it; NULL: SUPPORT_UNKNOWN */
+};
+
+#define FEATURE(ident, ...)                                                                        \
+	static const struct feature feature_##ident = {__VA_ARGS__};                               \
+	static const struct feature *const feature_ptr_##ident                                     \
+		__attribute__((section("kvex_features"), used)) = &feature_##ident
+
+extern const struct feature *const __start_kvex_features[], *const __stop_kvex_features[];
+
+/* By name, NULL if unknown. */
+const struct feature *feature_find(const char *name);
+/* The Ith feature in name order, NULL past the last. */
+const struct feature *feature_at(unsigned int i);
+
+enum support feature_advertised(const struct feature *f, struct host *host, char *detail);
+
+/*
+ * Checks one NEED against HOST. A need is a string:
+ *   "smm"                       a feature, advertised
+ *   "backend=kvm_amd|kvm_intel" one of these backends
+ *   "vendor=AuthenticAMD"       the CPU's vendor
+ *   "param:kvm.enable_pmu=Y"    a module parameter with this value
+ *   "cpus=2"                    at least so many online CPUs
+ * 1: met. 0: not met, with REASON ("KVM_CAP_X86_SMM is 0") and HINT filled. -EINVAL: not a need.
+ */
+int need_check(const char *need, struct host *host, char reason[160], char hint[160]);
+
+#endif

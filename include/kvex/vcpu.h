@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vcpu: a virtual CPU and its run loop: one KVM_RUN per exit, registers through
+ * KVM_CAP_SYNC_REGS where the kernel offers it (api.rst 7.?; "sync_regs" in kvm_run).
+ */
+#ifndef KVEX_VCPU_H
+#define KVEX_VCPU_H
+
+#include <pthread.h>
+#include <time.h>
+
+#include "kvex/recorder.h"
+#include "kvex/vm.h"
+
+/* The signal that interrupts KVM_RUN; libkvex installs an empty handler for it. */
+#define VCPU_KICK_SIGNAL (SIGRTMIN + 1)
+
+struct vcpu {
+	struct vm *vm;
+	int fd;
+	unsigned int id;
+	struct kvm_run *run;
+	uint64_t sync_set;   /* KVM_SYNC_X86_* asked for at each exit */
+	uint64_t sync_valid; /* those of them that hold the vCPU's state now */
+	struct exit_ring *ring;
+	bool ring_owned;
+	bool recording;
+	volatile bool expired; /* the deadline has passed */
+	bool timer_armed;
+	timer_t timer;
+	bool threaded;
+	pthread_t thread;
+	volatile int tid; /* of the thread in vcpu_run, 0 if none has been */
+	struct sys_error err;
+};
+
+/* KVM_CREATE_VCPU (api.rst 4.7). Belongs to VM, which destroys it. Error text in vm->err. */
+int vcpu_create(struct vm *vm, unsigned int id, struct vcpu **out);
+void vcpu_destroy(struct vcpu *vcpu);
+
+/*
+ * One KVM_RUN (api.rst 4.10). 0: an exit, described in vcpu->run; -EINTR: kicked; -ETIME: the
+ * deadline passed, the guest still runs; -EIO: KVM has killed the VM (vm->dead); else -errno.
+ */
+int vcpu_run(struct vcpu *vcpu);
+/* KVM_RUN with immediate_exit: completes a pending I/O exit and enters no guest. 0 or -errno. */
+int vcpu_complete(struct vcpu *vcpu);
+
+/* Makes vcpu_run of another thread return -EINTR. Safe from any thread and from signal handlers. */
+void vcpu_kick(struct vcpu *vcpu);
+/*
+ * From MS milliseconds from now on vcpu_run of the calling thread returns -ETIME (again and again);
+ * 0 takes the deadline away. One timer for the vCPU, not one per exit.
+ */
+int vcpu_set_deadline(struct vcpu *vcpu, unsigned int ms);
+
+/* Runs FN(vcpu, ARG) on a thread of its own; vcpu_join waits for it and gives its result. */
+int vcpu_start(struct vcpu *vcpu, int (*fn)(struct vcpu *vcpu, void *arg), void *arg);
+int vcpu_join(struct vcpu *vcpu);
+
+/*
+ * Registers. With SYNC_REGS they come from and go to the shared page, at no cost; without, or
+ * before the first exit, by ioctl (api.rst 4.11-4.14). 0 or -errno.
+ */
+int vcpu_get_regs(struct vcpu *vcpu, struct kvm_regs *regs);
+int vcpu_set_regs(struct vcpu *vcpu, const struct kvm_regs *regs);
+int vcpu_get_sregs(struct vcpu *vcpu, struct kvm_sregs *sregs);
+int vcpu_set_sregs(struct vcpu *vcpu, const struct kvm_sregs *sregs);
+/* KVM_GET/SET_VCPU_EVENTS (api.rst 4.31, 4.32), always by ioctl. */
+int vcpu_get_events(struct vcpu *vcpu, struct kvm_vcpu_events *events);
+int vcpu_set_events(struct vcpu *vcpu, const struct kvm_vcpu_events *events);
+/* One MSR (api.rst 4.18, 4.19). -EINVAL if KVM does not take it. */
+int vcpu_get_msr(struct vcpu *vcpu, uint32_t index, uint64_t *value);
+int vcpu_set_msr(struct vcpu *vcpu, uint32_t index, uint64_t value);
+int vcpu_set_cpuid(struct vcpu *vcpu, const struct kvm_cpuid2 *cpuid);
+
+/* Puts the vCPU at RIP in MODE with the host-built tables, every register else zero. */
+int vcpu_reset(struct vcpu *vcpu, enum cpu_mode mode, uint64_t rip);
+/* Linear address of the next instruction; 0 if the registers cannot be had. */
+uint64_t vcpu_linear_rip(struct vcpu *vcpu);
+
+/* Data of a KVM_EXIT_IO in the shared page. */
+static inline void *vcpu_io_data(const struct vcpu *vcpu)
+{
+	return (char *)vcpu->run + vcpu->run->io.data_offset;
+}
+
+#endif
