@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * vcpu: a virtual CPU and its run loop: one KVM_RUN per exit, registers through
- * KVM_CAP_SYNC_REGS where the kernel offers it (api.rst 7.?; "sync_regs" in kvm_run).
+ * KVM_CAP_SYNC_REGS where the kernel offers it (api.rst section 5, kvm_valid_regs).
  */
 #ifndef KVEX_VCPU_H
 #define KVEX_VCPU_H

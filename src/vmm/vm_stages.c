@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The stages in which a VM is built; each can be run alone and in any order. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "kvex/mode.h"
+#include "kvex/vcpu.h"
+#include "kvex/vm.h"
+
+#define SPLIT_IRQCHIP_ROUTES 24
+
+const enum vm_stage vm_default_stages[] = {
+	VM_STAGE_CAPS,	VM_STAGE_IRQCHIP, VM_STAGE_MEMORY, VM_STAGE_VCPUS,
+	VM_STAGE_CPUID, VM_STAGE_REGS,	  VM_STAGE_END,
+};
+
+static int stage_caps(struct vm *vm)
+{
+	const struct vm_cap *c;
+	int r;
+
+	for (c = vm->config.caps; c < vm->config.caps + VM_MAX_CAPS && c->cap; c++) {
+		r = vm_enable_cap(vm, c->cap, c->arg0);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+static int stage_irqchip(struct vm *vm)
+{
+	switch (vm->config.irqchip) {
+	case VM_IRQCHIP_SPLIT:
+		return vm_enable_cap(vm, KVM_CAP_SPLIT_IRQCHIP, SPLIT_IRQCHIP_ROUTES);
+	case VM_IRQCHIP_KERNEL:
+		return sys_ioctl(&vm->err, vm->fd, KVM_CREATE_IRQCHIP, 0);
+	default:
+		return 0;
+	}
+}
+
+static int stage_memory(struct vm *vm)
+{
+	int r = vm_add_memory(vm, VM_AS_NORMAL, 0, vm->config.mem_size, NULL, 0);
+
+	return r || !vm->config.guest ? r : guest_load(vm, vm->config.guest);
+}
+
+static int stage_vcpus(struct vm *vm)
+{
+	unsigned int i;
+	struct vcpu *vcpu;
+	int r;
+
+	for (i = 0; i < vm->config.vcpus; i++) {
+		r = vcpu_create(vm, i, &vcpu);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+static int stage_cpuid(struct vm *vm)
+{
+	struct kvm_cpuid2 *cpuid;
+	unsigned int i;
+	int r;
+
+	r = sys_supported_cpuid(vm->sys, &cpuid);
+	if (r) {
+		vm->err = vm->sys->err;
+		return r;
+	}
+	if (vm->config.edit_cpuid)
+		vm->config.edit_cpuid(cpuid);
+	for (i = 0; i < vm->nr_vcpus && !r; i++) {
+		r = vcpu_set_cpuid(vm->vcpu[i], cpuid);
+		if (r)
+			vm->err = vm->vcpu[i]->err;
+	}
+	free(cpuid);
+	return r;
+}
+
+static int stage_regs(struct vm *vm)
+{
+	const struct guest_image *img = vm->config.guest;
+	unsigned int i;
+	int r;
+
+	r = mode_write_tables(vm, vm->config.mode);
+	for (i = 0; i < vm->nr_vcpus && !r; i++) {
+		r = vcpu_reset(vm->vcpu[i], vm->config.mode, img ? img->entry : GUEST_GPA_CODE);
+		if (r)
+			vm->err = vm->vcpu[i]->err;
+	}
+	return r;
+}
+
+int vm_stage(struct vm *vm, enum vm_stage stage)
+{
+	switch (stage) {
+	case VM_STAGE_CAPS:
+		return stage_caps(vm);
+	case VM_STAGE_IRQCHIP:
+		return stage_irqchip(vm);
+	case VM_STAGE_MEMORY:
+		return stage_memory(vm);
+	case VM_STAGE_VCPUS:
+		return stage_vcpus(vm);
+	case VM_STAGE_CPUID:
+		return stage_cpuid(vm);
+	case VM_STAGE_REGS:
+		return stage_regs(vm);
+	case VM_STAGE_END:
+		break;
+	}
+	return sys_fail(&vm->err, EINVAL, "no such stage of a VM: %d", stage);
+}
