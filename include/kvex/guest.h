@@ -42,12 +42,13 @@ struct vm;
 
 /*
  * Reads an ELF64 or ELF32 x86 executable from DATA (which must outlive the image); every offset is
- * checked. A symbol guest_mode with value 1, 2 or 3 (enum cpu_mode) names the mode, default long.
+ * checked. A symbol guest_mode with value 1, 2 or 3 (enum cpu_mode) names the mode; without it ELF64
+ * is long, ELF32 protected.
  * -ENOEXEC: not such a file, with what is wrong in err; -ENOMEM. *OUT is for guest_free.
  */
 int guest_parse(const char *name, const void *data, size_t len, struct guest_image **out,
 		struct sys_error *err);
-/* A flat file: all bytes at GUEST_GPA_CODE, entered at the first. */
+/* A flat file: all bytes at GUEST_GPA_CODE, entered at the first in real mode. */
 int guest_flat(const char *name, const void *data, size_t len, struct guest_image **out,
 	       struct sys_error *err);
 void guest_free(struct guest_image *img);
@@ -79,7 +80,9 @@ struct guest_label {
 	const uint8_t *addr;
 	const char *name;
 };
-extern const struct guest_label __start_kvex_labels[], __stop_kvex_labels[];
+/* Weak: a program may have no GUEST_ASM. */
+extern const struct guest_label __start_kvex_labels[] __attribute__((weak));
+extern const struct guest_label __stop_kvex_labels[] __attribute__((weak));
 
 #define GUEST_CODE_MODE_REAL      ".code16"
 #define GUEST_CODE_MODE_PROTECTED ".code32"
