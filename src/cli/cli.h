@@ -11,16 +11,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EXIT_OK          0
-#define EXIT_FAILED      1
-#define EXIT_USAGE       2
+#define EXIT_OK		 0
+#define EXIT_FAILED	 1
+#define EXIT_USAGE	 2
 #define EXIT_ALL_SKIPPED 4
 #define EXIT_INTERRUPTED 130
 
 enum cli_kind {
 	CLI_FLAG,   /* bool */
 	CLI_STRING, /* const char * */
-	CLI_UINT,   /* unsigned int, within min..max */
+	CLI_UINT,   /* unsigned int, within min..max; decimal or 0x hex */
 	CLI_SIZE,   /* uint64_t bytes, suffixes K M G, within min..max */
 	CLI_CHOICE, /* const char *, one of choices */
 	CLI_LIST,   /* struct cli_list: repeatable */
@@ -34,26 +34,27 @@ struct cli_list {
 
 struct cli_option {
 	const char *name; /* long option without dashes; NULL ends the table */
-	char letter;      /* short option, 0 for none */
+	char letter;	  /* short option, 0 for none */
 	enum cli_kind kind;
-	const char *arg;  /* "N", "FILE"; NULL for flags */
-	bool arg_optional;/* --trace[=FILE]: without it the string is "" */
-	const char *help; /* one line */
-	size_t offset;    /* of the value in the command's options struct */
-	uint64_t min, max;
+	const char *arg;	    /* "N", "FILE"; NULL for flags */
+	bool arg_optional;	    /* --trace[=FILE]: without it the string is "" */
+	const char *help;	    /* one line */
+	size_t offset;		    /* of the value in the command's options struct */
+	uint64_t min, max;	    /* inclusive; max 0: no limit */
 	const char *const *choices; /* NULL-terminated */
 };
 
 struct cli_command {
-	const char *name;
-	const char *args;    /* "[PATTERN...]" */
-	const char *summary; /* one line */
+	const char *name;	 /* "list"; two words for a command of a group: "lab run" */
+	const char *args;	 /* "[PATTERN...]" */
+	const char *summary;	 /* one line */
 	const char *description; /* paragraphs for help and man page */
-	const char *examples;    /* lines "command\texplanation" */
+	const char *examples;	 /* lines "command\texplanation" */
 	const struct cli_option *options;
-	size_t options_size;     /* of the struct that options' offsets point into, zeroed */
+	size_t options_size; /* of the struct that options' offsets point into, zeroed */
+	/* argc and argv are the operands alone (no command name); argv[argc] is NULL. */
 	int (*main)(const struct cli_command *cmd, void *options, int argc, char **argv);
-	const char *complete;    /* what operands complete to: "cases", "guests", "files", NULL */
+	const char *complete; /* what operands complete to: "cases", "guests", "files", NULL */
 	bool hidden;
 };
 
@@ -64,7 +65,10 @@ struct cli_command {
 
 extern const struct cli_command *const __start_kvex_commands[], *const __stop_kvex_commands[];
 
-/* Prints "kvex COMMAND: text" and a pointer to --help on stderr; returns EXIT_USAGE. */
+/*
+ * Prints "kvex COMMAND: text (see 'kvex COMMAND --help')" as one line on stderr, control characters
+ * escaped; returns EXIT_USAGE. CMD may be NULL: kvex itself.
+ */
 int cli_usage(const struct cli_command *cmd, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Prints "kvex COMMAND: text" on stderr; returns EXIT_FAILED. */
