@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tests. `make check` makes every target in CHECKS, to which other files here may add, and counts all.
+#
+# tests/suites/NN-name  a program that prints TAP; runs in the source folder with O, KVEX (the binary
+#                       under test) and LABEL in its environment. NN below 50: also under the
+#                       sanitizers; from 50 on: once.
+# tests/AREA/test_*.c   a cmocka program, linked with everything but main.c and the cases, and with
+#                       the other C files of its AREA; also under the sanitizers.
+
+CHECKS += check-suites check-asan
+
+LABEL ?= main
+TEST_LOGS ?= $(abspath $(O))/test-logs
+KVEX ?= $(abspath $(O))/kvex
+SUITE_TIMEOUT ?= 300
+
+TEST_PROGRAMS := $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/*/test_*.c)))
+TEST_APP_OBJ := $(call obj,$(filter-out src/cli/main.c src/cases/%,$(APP_SRC)))
+SUITES := $(sort $(wildcard tests/suites/[0-4]*))
+ifeq ($(LABEL),main)
+SUITES := $(sort $(wildcard tests/suites/[0-9]*))
+endif
+
+area_obj = $(call obj,$(filter-out tests/$(1)/test_%.c,$(wildcard tests/$(1)/*.c)))
+
+.SECONDEXPANSION:
+$(TEST_PROGRAMS): $(O)/tests/%: $(O)/tests/%.o $(TEST_APP_OBJ) $(O)/libkvex.a \
+		$$(call area_obj,$$(*D))
+	$(CC) $(SANITIZE) -o $@ $(filter %.o,$^) -Wl,--whole-archive $(O)/libkvex.a \
+		-Wl,--no-whole-archive -lcmocka $(LDLIBS)
+
+tests: $(TEST_PROGRAMS)
+
+check:
+	@MAKE='$(MAKE)' TEST_LOGS='$(TEST_LOGS)' sh tests/run.sh checks $(CHECKS)
+
+check-suites: all tests
+	@export O='$(O)' KVEX='$(KVEX)' LABEL='$(LABEL)' MAKE='$(MAKE)' TEST_LOGS='$(TEST_LOGS)' \
+		SUITE_TIMEOUT='$(SUITE_TIMEOUT)'; \
+	sh tests/run.sh suites $(LABEL) $(TEST_PROGRAMS) $(SUITES)
+
+ASAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+check-asan:
+	@$(MAKE) --no-print-directory O=build-asan STATIC= SANITIZE='$(ASAN)' LABEL=asan \
+		TEST_LOGS='$(TEST_LOGS)' check-suites
+
+.PHONY: check check-suites check-asan tests
