@@ -24,4 +24,4 @@ static int help_main(const struct cli_command *cmd, void *options, int argc, cha
 }
 
 COMMAND(help, .name = "help", .args = "[COMMAND]", .summary = "Show the help of a command.",
-	.main = help_main, .complete = "commands");
+	.main = help_main);

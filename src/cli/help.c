@@ -27,6 +27,18 @@ const struct help_entry help_environment[] = {
 	{NULL, NULL},
 };
 
+const struct help_entry help_files[] = {
+	{"/dev/kvm", "KVM. Reading and writing it must be allowed; kvex needs no other privilege."},
+	{"/dev/kmsg",
+	 "The kernel's messages, watched for splats while cases run, where it can be read."},
+	{"/sys/module/kvm*/parameters",
+	 "Parameters of KVM's modules; which of them is there names the backend."},
+	{NULL, NULL},
+};
+
+const char help_description[] = "Runs tiny guests on /dev/kvm and tells which KVM features are "
+				"advertised, accepted, and behave.";
+
 /* Prints TEXT in paragraphs from INDENT on; COLUMN is where the cursor is. */
 static void wrap(FILE *out, const char *text, size_t indent, size_t column)
 {
@@ -131,10 +143,9 @@ void help_command(FILE *out, const struct cli_command *cmd)
 
 void help_overview(FILE *out)
 {
-	fputs("Usage: kvex COMMAND [OPTION]... [OPERAND]...\n"
-	      "The KVM exerciser: runs tiny guests on /dev/kvm and tells which KVM features are\n"
-	      "advertised, accepted, and behave.\n\nCommands:\n",
-	      out);
+	fputs("Usage: kvex COMMAND [OPTION]... [OPERAND]...\n", out);
+	wrap(out, help_description, 0, 0);
+	fputs("\nCommands:\n", out);
 	for (const struct cli_command *c = command_next(NULL); c; c = command_next(c))
 		if (!c->hidden)
 			entry(out, c->name, c->summary);

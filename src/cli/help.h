@@ -11,12 +11,14 @@ void help_command(FILE *out, const struct cli_command *cmd);
 /* `kvex --help`: all commands that are not hidden, exit status, environment. */
 void help_overview(FILE *out);
 
-/* Exit statuses and environment variables of kvex, for help and man page; NULL name ends a table.
+/* Exit statuses, environment variables and files of kvex, for help and man page; NULL name ends a
+ * table.
  */
 struct help_entry {
 	const char *name, *text;
 };
-extern const struct help_entry help_exit_status[], help_environment[];
+extern const struct help_entry help_exit_status[], help_environment[], help_files[];
+extern const char help_description[];
 
 /* How an option is shown: "-o, --output=FILE", "--trace[=FILE]". Returns BUF. */
 const char *help_option_form(const struct cli_option *opt, char *buf, size_t len);
