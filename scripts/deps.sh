@@ -59,7 +59,7 @@ if apt install --simulate --no-install-recommends $missing >/dev/null 2>&1 && in
 	exit 0
 fi
 echo "kvex: updating the package lists first"
-apt update
+apt update || :
 install_missing || {
 	echo "kvex: these could not be installed:$missing" >&2
 	exit 1

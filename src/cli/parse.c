@@ -47,7 +47,7 @@ static int store(struct parser *p, const struct cli_option *opt, const char *sho
 	return cli_value_set(opt, shown, text, p->options, p->err, p->errlen);
 }
 
-static int unknown_long(struct parser *p, const char *name, size_t len)
+static void unknown_long(struct parser *p, const char *name, size_t len)
 {
 	struct nearest near;
 	char typed[64];
@@ -58,15 +58,16 @@ static int unknown_long(struct parser *p, const char *name, size_t len)
 		nearest_add(&near, opt->name);
 	nearest_add(&near, help_option.name);
 	if (near.n)
-		return parse_fail(p, "unknown option '--%.*s', did you mean '--%s'?", (int)len,
-				  name, near.name[0]);
-	return parse_fail(p, "unknown option '--%.*s'", (int)len, name);
+		parse_fail(p, "unknown option '--%.*s', did you mean '--%s'?", (int)len, name,
+			   near.name[0]);
+	else
+		parse_fail(p, "unknown option '--%.*s'", (int)len, name);
 }
 
-/* Finds the option whose name is, or alone starts with, the LEN bytes of NAME. */
-static int find_long(struct parser *p, const char *name, size_t len,
-		     const struct cli_option **found)
+/* The option whose name is, or alone starts with, the LEN bytes of NAME; NULL, and why. */
+static const struct cli_option *find_long(struct parser *p, const char *name, size_t len)
 {
+	const struct cli_option *found = NULL;
 	char many[256] = "";
 	unsigned int n = 0;
 	size_t used = 0;
@@ -75,22 +76,24 @@ static int find_long(struct parser *p, const char *name, size_t len,
 		const struct cli_option *o = opt->name ? opt : &help_option;
 
 		if (!strncmp(o->name, name, len)) {
-			*found = o;
 			if (!o->name[len])
-				return 0;
+				return o;
 			if (used < sizeof(many))
 				used += (size_t)snprintf(many + used, sizeof(many) - used, "%s--%s",
 							 n ? ", " : "", o->name);
+			found = o;
 			n++;
 		}
 		if (!opt->name)
 			break;
 	}
 	if (n == 1)
-		return 0;
+		return found;
 	if (n)
-		return parse_fail(p, "option '--%.*s' is ambiguous: %s", (int)len, name, many);
-	return unknown_long(p, name, len);
+		parse_fail(p, "option '--%.*s' is ambiguous: %s", (int)len, name, many);
+	else
+		unknown_long(p, name, len);
+	return NULL;
 }
 
 static int missing_argument(struct parser *p, const struct cli_option *opt, const char *shown)
@@ -105,12 +108,12 @@ static int missing_argument(struct parser *p, const struct cli_option *opt, cons
 static int parse_long(struct parser *p, const char *arg)
 {
 	const char *name = arg + 2, *value = strchr(name, '=');
-	const struct cli_option *opt = NULL;
+	const struct cli_option *opt =
+		find_long(p, name, value ? (size_t)(value - name) : strlen(name));
 	char shown[72];
-	int ret = find_long(p, name, value ? (size_t)(value - name) : strlen(name), &opt);
 
-	if (ret)
-		return ret;
+	if (!opt)
+		return -EINVAL;
 	snprintf(shown, sizeof(shown), "--%s", opt->name);
 	if (value)
 		value++;

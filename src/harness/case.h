@@ -64,7 +64,9 @@ struct test_case {
 
 /* In CASE: .needs = {"smm"}, .guards = "a2620f8932fa …", .xfail = {{"kvm_pvm", "…"}}. */
 
-extern const struct test_case *const __start_kvex_cases[], *const __stop_kvex_cases[];
+/* Weak: a program without cases has no such section. */
+extern const struct test_case *const __start_kvex_cases[] __attribute__((weak));
+extern const struct test_case *const __stop_kvex_cases[] __attribute__((weak));
 
 /* --- checks ------------------------------------------------------------------------------- */
 

@@ -7,10 +7,6 @@
 
 #include "harness/nearest.h"
 
-/* A kvex built without cases has no such section. */
-extern const struct test_case *const __start_kvex_cases[] __attribute__((weak));
-extern const struct test_case *const __stop_kvex_cases[] __attribute__((weak));
-
 struct selection {
 	const struct test_case **all; /* sorted by name */
 	bool *chosen;

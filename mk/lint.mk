@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Static checks over the whole tree; the suite 60-lint runs each as one test.
+
+LINT_C := $(sort $(wildcard src/*/*.c src/cases/*/*.c tests/*/*.c))
+LINT_ALL := $(LINT_C) $(sort $(wildcard include/kvex/*.h src/*/*.h src/cases/*/*.h tests/*/*.h \
+	guests/*.[ch] guests/lib/*.[ch]))
+LINT_SH := $(sort $(wildcard scripts/*.sh tests/*.sh tests/*/*.sh tests/suites/*)) .ci/run
+LINT_FLAGS := $(filter-out -Werror,$(KCFLAGS)) -DKVEX_DISASM
+
+lint: lint-clang lint-format lint-tidy lint-cppcheck lint-shell
+
+# All of kvex and its tests, compiled and linked by clang.
+lint-clang:
+	$(MAKE) --no-print-directory -s O=build-clang CC=clang all tests
+
+lint-format:
+	clang-format --dry-run -Werror $(LINT_ALL)
+
+lint-tidy: $(addprefix lint-tidy/,$(LINT_C))
+$(addprefix lint-tidy/,$(LINT_C)): lint-tidy/%: % $(O)/lint/%.tidy
+	@:
+# A file is looked at again when it, a header, or the set of checks has changed.
+$(O)/lint/%.tidy: % .clang-tidy $(filter %.h,$(LINT_ALL))
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $< -- $(LINT_FLAGS) >$@.log 2>&1 || { cat $@.log; false; }
+	@touch $@
+
+lint-cppcheck:
+	@mkdir -p $(O)/lint/cppcheck
+	cppcheck --quiet --enable=warning,portability,performance --inline-suppr --error-exitcode=1 \
+		--std=c11 -j2 --cppcheck-build-dir=$(O)/lint/cppcheck -Iinclude -Isrc -D_GNU_SOURCE \
+		-DKVEX_DISASM -DKVEX_VERSION='"0"' --suppressions-list=.cppcheck $(LINT_C)
+
+lint-shell:
+	shellcheck --severity=warning --shell=sh $(LINT_SH)
+
+.PHONY: lint lint-clang lint-format lint-tidy lint-cppcheck lint-shell \
+	$(addprefix lint-tidy/,$(LINT_C))
