@@ -45,14 +45,33 @@ const struct feature *feature_find(const char *name);
 /* The Ith feature in name order, NULL past the last. */
 const struct feature *feature_at(unsigned int i);
 
+/* DETAIL (FEATURE_DETAIL bytes) is always filled. SUPPORT_UNKNOWN where there is no /dev/kvm. */
 enum support feature_advertised(const struct feature *f, struct host *host, char *detail);
+
+/* The three answers to one feature, each with what was seen. */
+struct feature_result {
+	enum support advertised, accepted, behaves;
+	char advertised_detail[FEATURE_DETAIL];
+	char accepted_detail[FEATURE_DETAIL];
+	char behaves_detail[FEATURE_DETAIL];
+};
+
+/*
+ * Asks all three. Each question gets a VM of its own, so that no answer depends on another, and a
+ * guest that hangs is stopped. What is neither advertised nor accepted is not run; what is, and
+ * does not behave, is SUPPORT_LIES.
+ */
+void feature_examine(const struct feature *f, struct host *host, struct feature_result *result);
+
+/* "unknown", "no", "yes", "lies". */
+const char *support_name(enum support s);
 
 /*
  * Checks one NEED against HOST. A need is a string:
  *   "smm"                       a feature, advertised
  *   "backend=kvm_amd|kvm_intel" one of these backends
- *   "vendor=AuthenticAMD"       the CPU's vendor
- *   "param:kvm.enable_pmu=Y"    a module parameter with this value
+ *   "vendor=AuthenticAMD"       the CPU's vendor (alternatives with | too)
+ *   "param:kvm.enable_pmu=Y"    a module parameter with this value (Y and 1, N and 0 are the same)
  *   "cpus=2"                    at least so many online CPUs
  * 1: met. 0: not met, with REASON ("KVM_CAP_X86_SMM is 0") and HINT filled. -EINVAL: not a need.
  */

@@ -32,6 +32,9 @@
 #ifndef KVM_CAP_VM_TYPES
 #define KVM_CAP_VM_TYPES 235
 #endif
+#ifndef KVM_CAP_PRE_FAULT_MEMORY
+#define KVM_CAP_PRE_FAULT_MEMORY 236
+#endif
 #ifndef KVM_CAP_X86_APIC_BUS_CYCLES_NS
 #define KVM_CAP_X86_APIC_BUS_CYCLES_NS 237
 #endif
@@ -138,6 +141,18 @@ struct kvm_create_guest_memfd {
 #define KVM_CREATE_GUEST_MEMFD _IOWR(KVMIO, 0xd4, struct kvm_create_guest_memfd)
 #endif
 _Static_assert(sizeof(struct kvm_create_guest_memfd) == 64, "create_guest_memfd");
+
+/* Linux 6.11 (api.rst 4.143). */
+#ifndef KVM_PRE_FAULT_MEMORY
+struct kvm_pre_fault_memory {
+	__u64 gpa;
+	__u64 size;
+	__u64 flags;
+	__u64 padding[5];
+};
+#define KVM_PRE_FAULT_MEMORY _IOWR(KVMIO, 0xd5, struct kvm_pre_fault_memory)
+#endif
+_Static_assert(sizeof(struct kvm_pre_fault_memory) == 64, "pre_fault_memory");
 
 /* SEV: only what the "any" cases need to be refused (amd-memory-encryption.rst). */
 #ifndef KVM_SEV_INIT2
