@@ -110,7 +110,8 @@ static int read_symbols(const struct elf_file *file, const struct elf_symtab *ta
 		if (!name)
 			return elf_bad(file, "symbol %llu has its name outside the string table",
 				       (unsigned long long)i);
-		symbols[img->nr_symbols++] = (struct guest_symbol){name, sym.st_value};
+		if (*name)
+			symbols[img->nr_symbols++] = (struct guest_symbol){name, sym.st_value};
 	}
 	img->symbols = symbols;
 	qsort(symbols, img->nr_symbols, sizeof(*symbols), by_value);
