@@ -27,6 +27,6 @@ fuzz-elf: $(O)/fuzz/fuzz_elf $(GUEST_ELF)
 	@cp $(GUEST_ELF) $(FUZZ_DIR)/seeds
 	@O='$(O)' TEST_LOGS='$(TEST_LOGS)' FUZZ_DIR='$(FUZZ_DIR)' FUZZ_SECONDS='$(FUZZ_SECONDS)' \
 		SUITE_TIMEOUT=$$(($(FUZZ_SECONDS) + 60)) \
-		sh tests/run.sh suites fuzz tests/fuzz/run-elf
+		sh tests/run.sh suites fuzz tests/fuzz/run-elf.sh
 
 .PHONY: check-dump fuzz-elf
