@@ -27,7 +27,7 @@ enum verdict {
 struct failure {
 	char what[160];
 	char want[96], got[96]; /* both empty where there is nothing to compare */
-	char where[80];         /* "src/cases/pio/rip.c:42", or the guest's file and line */
+	char where[80];		/* "src/cases/pio/rip.c:42", or the guest's file and line */
 };
 
 struct info {
@@ -35,24 +35,28 @@ struct info {
 };
 
 #define RESULT_MAX_FAILURES 8
-#define RESULT_MAX_INFO     16
-#define RESULT_DIAG         8192
+#define RESULT_MAX_INFO	    16
+#define RESULT_DIAG	    8192
+#define RESULT_MAX_SAMPLES  100
 
 struct case_result {
 	enum verdict verdict;
-	char reason[320]; /* one line: why not PASS; empty for PASS */
-	char hint[160];   /* what to do about a SKIP or ERROR; may be empty */
+	char reason[448]; /* one line: why not PASS; empty for PASS */
+	char hint[160];	  /* what to do about a SKIP or ERROR; may be empty */
 	char missing[48]; /* the need a SKIP is about; may be empty */
 	unsigned int checks, failed;
-	double seconds;          /* wall time */
-	double start;            /* seconds since the run's start */
+	double seconds;		 /* wall time */
+	double start;		 /* seconds since the run's start */
+	unsigned int runs;	 /* how often it ran (--repeat) */
+	unsigned int nr_samples; /* wall times of the first runs, where there was more than one */
+	float sample[RESULT_MAX_SAMPLES];
 	unsigned int nr_failures; /* kept; failed may be higher */
 	struct failure failure[RESULT_MAX_FAILURES];
 	unsigned int nr_info;
 	struct info info[RESULT_MAX_INFO];
 	char diag[RESULT_DIAG]; /* what dump_vcpu and splats left, many lines */
-	bool finished;          /* the case's process came to its end by itself */
-	struct exit_ring ring;  /* vCPU 0 of the case's last VM */
+	bool finished;		/* the case's process came to its end by itself */
+	struct exit_ring ring;	/* vCPU 0 of the case's last VM */
 };
 
 /* "PASS" …; "NONE" for VERDICT_NONE. */

@@ -15,25 +15,29 @@
 struct run_info {
 	const struct host *host;
 	const char *version;
-	unsigned int nr_cases;                    /* selected */
-	const struct test_case *const *cases;     /* in order */
-	double wall;                              /* time(2) at the start, seconds since the epoch */
+	unsigned int nr_cases;		      /* selected */
+	const struct test_case *const *cases; /* in order */
+	double wall;			      /* time(2) at the start, seconds since the epoch */
 	unsigned int jobs, repeat;
+	const char
+		*unwatched; /* why the kernel's log cannot be watched for splats, NULL if it is */
 };
 
 struct splat {
-	double seconds;    /* since the run's start */
-	const char *title; /* first line of the kernel's message, without time stamp */
-	const char *text;  /* all of it, lines separated by \n */
+	double seconds;	       /* since the run's start */
+	const char *title;     /* first line of the kernel's message, without time stamp */
+	const char *text;      /* all of it, lines separated by \n */
 	unsigned int nr_cases; /* that were running, and so are failed */
 	const char *const *cases;
 };
 
 struct run_end {
-	bool complete;     /* false after Ctrl-C */
+	bool complete; /* false after Ctrl-C */
 	double seconds;
 	unsigned int counts[VERDICT_COUNT];
 	unsigned int splats;
+	unsigned long
+		kmsg_lost; /* kernel messages overwritten unread: a splat may have been missed */
 	int exit_status;   /* that kvex will give */
 };
 
@@ -55,7 +59,7 @@ struct report_format {
 struct reporter {
 	const struct report_format *format;
 	FILE *out;
-	bool tty;   /* out is a terminal */
+	bool tty;    /* out is a terminal */
 	bool failed; /* a write to out has failed */
 	const struct run_info *info;
 	void *priv; /* the format's own, allocated in begin, freed in end */
