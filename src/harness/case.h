@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * case: everything a case's file needs. A case is one CASE() with a body; it registers itself, so a
- * new one is one new file under src/cases/FAMILY/ and no other change. docs/writing-a-case.md shows it.
+ * new one is one new file under src/cases/FAMILY/ and no other change. docs/writing-a-case.md shows
+ *it.
  *
  *	GUEST_ASM(hello, MODE_LONG, "mov $7, %al\n" GUEST_DONE);
  *
@@ -48,7 +49,7 @@ struct test_case {
 	const char *needs[CASE_MAX_NEEDS]; /* see need_check() */
 	struct xfail xfail[CASE_MAX_XFAIL];
 	unsigned int timeout; /* seconds, 0: the run's default */
-	bool alone;           /* never in parallel with another case */
+	bool alone;	      /* never in parallel with another case */
 };
 
 #define CASE(ident, casename, casetitle, ...)                                                      \
@@ -86,9 +87,8 @@ bool check_exit(struct test *t, struct where w, const struct vcpu *vcpu, uint32_
 /* Ends the case with what was recorded so far. */
 void test_end(struct test *t) __attribute__((noreturn));
 
-#define CHECK(cond, what) check_true(t, HERE, cond, what)
-#define CHECK_EQ(got, want, what)                                                                  \
-	check_eq(t, HERE, (int64_t)(got), (int64_t)(want), what)
+#define CHECK(cond, what)	  check_true(t, HERE, cond, what)
+#define CHECK_EQ(got, want, what) check_eq(t, HERE, (int64_t)(got), (int64_t)(want), what)
 /* GOT is a try_ result; WANT 0 (any success) or an errno such as EINVAL. */
 #define CHECK_ERRNO(got, want, what) check_errno(t, HERE, got, want, what)
 /* The vCPU's last exit has this reason. */
@@ -137,28 +137,29 @@ struct host *test_host(struct test *t);
 /* A VM that is destroyed with the case. new_vm asserts; try_new_vm returns 0 or -errno. */
 struct vm *test_vm(struct test *t, struct where w, const struct vm_config *config);
 int try_test_vm(struct test *t, const struct vm_config *config, struct vm **out);
-#define new_vm(...) test_vm(t, HERE, &(struct vm_config){__VA_ARGS__})
+#define new_vm(...)	     test_vm(t, HERE, &(struct vm_config){__VA_ARGS__})
 #define try_new_vm(out, ...) try_test_vm(t, &(struct vm_config){__VA_ARGS__}, out)
 /* A VM with no stage run but what the case asks for: try_stage(vm, VM_STAGE_VCPUS). */
 extern const enum vm_stage no_stages[];
 #define bare_vm(...) new_vm(.stages = no_stages, ##__VA_ARGS__)
 
 /*
- * KVM_RUN to the next exit, which must be one that the case can look at: a guest that hangs ends the
- * case as TIMEOUT, an unexpected exception in it (GUEST_PORT_TRAP), a failed guest check
+ * KVM_RUN to the next exit, which must be one that the case can look at: a guest that hangs ends
+ * the case as TIMEOUT, an unexpected exception in it (GUEST_PORT_TRAP), a failed guest check
  * (GUEST_PORT_FAIL), an error of KVM_RUN, INTERNAL_ERROR or FAIL_ENTRY as FAIL with a dump.
  * SHUTDOWN is returned: CHECK_EXIT it if it is expected.
  */
 void test_run(struct test *t, struct where w, struct vcpu *vcpu);
 #define run(vcpu) test_run(t, HERE, vcpu)
-/* The raw KVM_RUN: 0, -EINTR, -ETIME (after MS milliseconds, 0: the case's own deadline), -errno. */
+/* The raw KVM_RUN: 0, -EINTR, -ETIME (after MS milliseconds, 0: the case's own deadline), -errno.
+ */
 int test_try_run(struct test *t, struct vcpu *vcpu, unsigned int ms);
 #define try_run(vcpu, ms) test_try_run(t, vcpu, ms)
 
 /* Runs to the next write to PORT (any other exit fails the case); its value. */
 uint32_t test_run_until_port(struct test *t, struct where w, struct vcpu *vcpu, uint16_t port);
-#define run_until_done(vcpu) test_run_until_port(t, HERE, vcpu, GUEST_PORT_DONE)
-#define run_until_sync(vcpu) test_run_until_port(t, HERE, vcpu, GUEST_PORT_SYNC)
+#define run_until_done(vcpu)	   test_run_until_port(t, HERE, vcpu, GUEST_PORT_DONE)
+#define run_until_sync(vcpu)	   test_run_until_port(t, HERE, vcpu, GUEST_PORT_SYNC)
 #define run_until_port(vcpu, port) test_run_until_port(t, HERE, vcpu, port)
 
 /* Registers: asserting forms of vcpu_get_regs and so on. */
@@ -167,13 +168,13 @@ void test_set_regs(struct test *t, struct where w, struct vcpu *vcpu, const stru
 struct kvm_sregs test_get_sregs(struct test *t, struct where w, struct vcpu *vcpu);
 void test_set_sregs(struct test *t, struct where w, struct vcpu *vcpu, const struct kvm_sregs *s);
 struct kvm_vcpu_events test_get_events(struct test *t, struct where w, struct vcpu *vcpu);
-#define get_regs(vcpu)        test_get_regs(t, HERE, vcpu)
-#define set_regs(vcpu, regs)  test_set_regs(t, HERE, vcpu, regs)
-#define get_sregs(vcpu)       test_get_sregs(t, HERE, vcpu)
-#define set_sregs(vcpu, s)    test_set_sregs(t, HERE, vcpu, s)
-#define get_events(vcpu)      test_get_events(t, HERE, vcpu)
-#define try_set_events(vcpu, ev) vcpu_set_events(vcpu, ev)
-#define try_stage(vm, stage)     vm_stage(vm, stage)
+#define get_regs(vcpu)		      test_get_regs(t, HERE, vcpu)
+#define set_regs(vcpu, regs)	      test_set_regs(t, HERE, vcpu, regs)
+#define get_sregs(vcpu)		      test_get_sregs(t, HERE, vcpu)
+#define set_sregs(vcpu, s)	      test_set_sregs(t, HERE, vcpu, s)
+#define get_events(vcpu)	      test_get_events(t, HERE, vcpu)
+#define try_set_events(vcpu, ev)      vcpu_set_events(vcpu, ev)
+#define try_stage(vm, stage)	      vm_stage(vm, stage)
 #define try_enable_cap(vm, cap, arg0) vm_enable_cap(vm, cap, arg0)
 /* Asserts that a symbol of the guest exists and gives its address. */
 uint64_t test_symbol(struct test *t, struct where w, const struct guest_image *img,

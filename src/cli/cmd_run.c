@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kvex run: cases on this machine's KVM. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/outputs.h"
+#include "harness/privileges.h"
+#include "harness/runner.h"
+#include "harness/select.h"
+
+#define DEFAULT_TIMEOUT 10
+
+struct run_cli {
+	const char *format;
+	struct cli_list outputs, required;
+	unsigned int jobs, timeout, repeat;
+	bool until_fail, bisect;
+	const char *kmsg;
+};
+
+static const char *const formats[] = {"tty", "ktap", "tap", "jsonl", "junit", NULL};
+
+#define OPT(field) offsetof(struct run_cli, field)
+static const struct cli_option options[] = {
+	{"format", 'f', CLI_CHOICE, "FORMAT", .help = "report on standard output", OPT(format),
+	 .choices = formats},
+	{"output", 'o', CLI_LIST, "FORMAT:FILE", .help = "a further report, to FILE", OPT(outputs)},
+	{"jobs", 'j', CLI_UINT, "N", .help = "cases at a time (default: one per CPU)", OPT(jobs),
+	 .min = 1, .max = 64},
+	{"timeout", 't', CLI_UINT, "S",
+	 .help = "seconds for a case that names no longer time (default 10)", OPT(timeout),
+	 .min = 1, .max = 3600},
+	{"require", 'r', CLI_LIST, "FEATURE[,...]",
+	 .help = "a case skipped for want of FEATURE fails; 'all': any skip fails", OPT(required)},
+	{"repeat", 'n', CLI_UINT, "N", .help = "run everything N times", OPT(repeat), .min = 1,
+	 .max = 1000000},
+	{"until-fail", 0, CLI_FLAG, .help = "repeat until a case fails (at most --repeat times)",
+	 OPT(until_fail)},
+	{"bisect", 0, CLI_FLAG, .help = "exit as git bisect run wants it: 0 good, 1 bad, 125 skip",
+	 OPT(bisect)},
+	{"kmsg", 0, CLI_STRING, "FILE",
+	 .help = "watch FILE instead of /dev/kmsg for kernel splats", OPT(kmsg)},
+	{NULL},
+};
+
+/* Splits --require's lists at commas; each must be a feature, a need of a case, or "all". */
+static const char **split_required(const struct cli_command *cmd, const struct cli_list *list,
+				   const struct run_info *info)
+{
+	const char **out = calloc(CLI_LIST_MAX * 8, sizeof(*out));
+	unsigned int i, c, n = 0;
+
+	for (i = 0; out && i < list->n; i++) {
+		char *s = strdup(list->item[i]), *save = NULL, *word;
+
+		for (word = strtok_r(s, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+			bool known = !strcmp(word, "all") || feature_find(word);
+			unsigned int k;
+
+			for (c = 0; c < info->nr_cases && !known; c++)
+				for (k = 0; k < CASE_MAX_NEEDS && info->cases[c]->needs[k]; k++)
+					known |= !strcmp(info->cases[c]->needs[k], word);
+			if (!known) {
+				cli_usage(cmd, "--require: no feature '%s' (see kvex host)", word);
+				return NULL;
+			}
+			if (n < CLI_LIST_MAX * 8 - 1)
+				out[n++] = word;
+		}
+	}
+	return out;
+}
+
+static void no_kvm(const struct cli_command *cmd, const struct sys *sys)
+{
+	cli_error(cmd, "%s. %s", sys->err.text, host_kvm_hint(sys->err.code));
+}
+
+static int run_selected(const struct cli_command *cmd, const struct run_cli *o,
+			struct run_info *info, struct outputs *out, const char *const *required)
+{
+	static struct kmsg kmsg;
+	struct sys sys;
+	struct host host;
+	struct run_end end;
+	struct sys_error err;
+	struct run_options opt = {
+		.jobs = o->jobs ? o->jobs : (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
+		.timeout = o->timeout ? o->timeout : DEFAULT_TIMEOUT,
+		.repeat = o->repeat ? o->repeat : !o->until_fail,
+		.until_fail = o->until_fail,
+		.bisect = o->bisect,
+		.required = required,
+	};
+	int r;
+
+	if (sys_open(&sys, NULL)) {
+		no_kvm(cmd, &sys);
+		return EXIT_FAILED;
+	}
+	host_read(&host, &sys, 0);
+	info->host = &host;
+	info->jobs = opt.jobs;
+	info->repeat = opt.repeat;
+	if (kmsg_open(&kmsg, o->kmsg)) {
+		if (o->kmsg) {
+			sys_close(&sys);
+			return cli_usage(cmd, "--kmsg: %s", kmsg.err.text);
+		}
+		info->unwatched = kmsg.err.text;
+	} else {
+		opt.kmsg = &kmsg;
+	}
+	if (outputs_open(out, cmd)) {
+		r = EXIT_USAGE;
+	} else if (privileges_drop(&err)) {
+		r = cli_error(cmd, "%s", err.text);
+	} else {
+		r = run_cases(&opt, &host, info, out->reporter, out->n, &end);
+		r = r ? cli_error(cmd, "cannot run cases: %s", strerror(-r)) : end.exit_status;
+	}
+	if (outputs_close(out, cmd) && r != EXIT_USAGE)
+		r = EXIT_FAILED;
+	if (opt.kmsg)
+		kmsg_close(&kmsg);
+	sys_close(&sys);
+	return r;
+}
+
+static int run_main(const struct cli_command *cmd, void *options_, int argc, char **argv)
+{
+	const struct run_cli *o = options_;
+	struct run_info info = {.version = KVEX_VERSION, .wall = (double)time(NULL)};
+	const struct test_case **cases;
+	const char **required;
+	struct outputs out;
+	char err[256];
+	int r;
+
+	if (select_cases(argc, argv, &cases, &info.nr_cases, err, sizeof(err)))
+		return cli_usage(cmd, "%s", err);
+	info.cases = cases;
+	required = split_required(cmd, &o->required, &info);
+	r = EXIT_USAGE;
+	if (required && !outputs_plan(&out, cmd, o->format, &o->outputs))
+		r = run_selected(cmd, o, &info, &out, required);
+	free(required);
+	free(cases);
+	return r;
+}
+
+COMMAND(run, .name = "run", .args = "[PATTERN...]", .summary = "run cases on this machine's KVM",
+	.description =
+		"Runs the cases that match a PATTERN (all if there is none), each in a process of "
+		"its own without privileges, several at a time, and reports a verdict for each: PASS, "
+		"FAIL, SKIP, TIMEOUT, ERROR, XFAIL (a known deviation) or XPASS. A kernel warning "
+		"during a case fails it.\n"
+		"Exit status: 0 at least one case ran and none failed; 1 a case failed or the kernel "
+		"splatted; 4 everything was skipped; 2 wrong usage; 130 interrupted. With --bisect: 0 "
+		"good, 1 bad, 125 skip.",
+	.examples = "kvex run\tall cases\n"
+		    "kvex run pio 'abi/*cap*'\ta family and a pattern\n"
+		    "kvex run --format ktap -o jsonl:run.jsonl\tKTAP on the terminal, a baseline on disk\n"
+		    "kvex run --require smm smm\tfail if SMM is not there\n",
+	.options = options, .options_size = sizeof(struct run_cli), .main = run_main,
+	.complete = "cases");

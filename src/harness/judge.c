@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Verdicts: nothing that went wrong may come out as PASS or SKIP. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "harness/judge.h"
+
+static void say(struct case_result *res, enum verdict v, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+static void say(struct case_result *res, enum verdict v, const char *fmt, ...)
+{
+	va_list ap;
+
+	res->verdict = v;
+	va_start(ap, fmt);
+	vsnprintf(res->reason, sizeof(res->reason), fmt, ap);
+	va_end(ap);
+}
+
+/* The last exit and RIP of a case whose process could not say it any more. */
+static void last_words(const struct case_result *res, char *buf, size_t len)
+{
+	const struct exit_record *rec = ring_get(&res->ring, 0);
+	char exit[160] = "none";
+
+	if (rec)
+		exit_describe(rec, exit, sizeof(exit));
+	snprintf(buf, len, "%s; last exit: %s",
+		 res->ring.entering ? "inside KVM_RUN" : "outside KVM_RUN", exit);
+	if (rec && rec->has_regs) {
+		size_t n = strlen(buf);
+
+		snprintf(buf + n, len - n, ", RIP %#llx", (unsigned long long)rec->regs.rip);
+	}
+}
+
+static void judge_process(const struct evidence *ev, struct case_result *res)
+{
+	char last[256];
+
+	if (res->finished && WIFEXITED(ev->status) && !WEXITSTATUS(ev->status))
+		return;
+	last_words(res, last, sizeof(last));
+	if (ev->killed)
+		say(res, VERDICT_TIMEOUT, "no answer from the case's process, %s", last);
+	else if (WIFSIGNALED(ev->status))
+		say(res, VERDICT_ERROR, "the case's process died of SIG%s, %s",
+		    sigabbrev_np(WTERMSIG(ev->status)) ?: "?", last);
+	else
+		say(res, VERDICT_ERROR, "the case's process ended with status %d, %s",
+		    WEXITSTATUS(ev->status), last);
+}
+
+static const struct xfail *find_xfail(const struct test_case *tc, const struct host *host)
+{
+	const struct xfail *x;
+
+	for (x = tc->xfail; x < tc->xfail + CASE_MAX_XFAIL && x->backend; x++)
+		if (!strcmp(x->backend, host->backend))
+			return x;
+	return NULL;
+}
+
+static void judge_xfail(const struct xfail *x, struct case_result *res)
+{
+	char was[sizeof(res->reason)];
+
+	if (res->verdict == VERDICT_FAIL) {
+		memcpy(was, res->reason, sizeof(was));
+		say(res, VERDICT_XFAIL, "%s (%.200s)", x->reason, was);
+	} else if (res->verdict == VERDICT_PASS) {
+		say(res, VERDICT_XPASS, "expected to fail on %s: %s", x->backend, x->reason);
+	}
+}
+
+static bool is_required(const struct evidence *ev, const char *missing)
+{
+	const char *const *r;
+
+	for (r = ev->required; r && *r; r++)
+		if (!strcmp(*r, missing) || !strcmp(*r, "all"))
+			return true;
+	return false;
+}
+
+static void judge_splat(const struct evidence *ev, struct case_result *res)
+{
+	size_t n = strlen(res->diag);
+
+	say(res, VERDICT_FAIL, "splat: %s", ev->splat_title);
+	snprintf(res->diag + n, sizeof(res->diag) - n, "kernel splat:\n%s\n",
+		 ev->splat_text ? ev->splat_text : ev->splat_title);
+}
+
+void judge(const struct test_case *tc, const struct host *host, const struct evidence *ev,
+	   struct case_result *res)
+{
+	const struct xfail *x = find_xfail(tc, host);
+	char was[sizeof(res->reason)];
+
+	judge_process(ev, res);
+	if (ev->leftovers)
+		say(res, VERDICT_ERROR, "the case left %s behind (killed)",
+		    ev->leftovers > 1 ? "processes" : "a process");
+	if (x)
+		judge_xfail(x, res);
+	if (res->verdict == VERDICT_SKIP && is_required(ev, res->missing)) {
+		memcpy(was, res->reason, sizeof(was));
+		say(res, VERDICT_FAIL, "required, but skipped: %.400s", was);
+	}
+	if (ev->splat_title)
+		judge_splat(ev, res);
+}
+
+/* The higher, the more a run of the case has to say about it. */
+static int gravity(enum verdict v)
+{
+	static const int g[VERDICT_COUNT] = {
+		[VERDICT_NONE] = 0,  [VERDICT_SKIP] = 1,    [VERDICT_PASS] = 2, [VERDICT_XFAIL] = 3,
+		[VERDICT_XPASS] = 4, [VERDICT_TIMEOUT] = 5, [VERDICT_FAIL] = 6, [VERDICT_ERROR] = 7,
+	};
+
+	return g[v];
+}
+
+void judge_merge(struct case_result *total, const struct case_result *one)
+{
+	unsigned int runs = total->runs, n = total->nr_samples;
+	double seconds = total->seconds;
+	float samples[RESULT_MAX_SAMPLES];
+
+	memcpy(samples, total->sample, sizeof(samples));
+	if (!runs || gravity(one->verdict) > gravity(total->verdict))
+		*total = *one;
+	total->runs = runs + 1;
+	total->seconds = seconds + one->seconds;
+	memcpy(total->sample, samples, sizeof(samples));
+	total->nr_samples = n;
+	if (n < RESULT_MAX_SAMPLES)
+		total->sample[total->nr_samples++] = (float)one->seconds;
+}
