@@ -35,6 +35,7 @@ extern const struct sys_site __start_kvex_sites[], __stop_kvex_sites[];
 struct sys {
 	int fd;
 	size_t run_size; /* bytes of a vCPU's mapping, KVM_GET_VCPU_MMAP_SIZE */
+	struct kvm_cpuid2 *cpuid; /* see sys_supported_cpuid */
 	struct sys_error err;
 };
 
@@ -51,9 +52,9 @@ void sys_close(struct sys *sys);
 int sys_check_cap(struct sys *sys, unsigned int cap);
 
 /*
- * KVM_GET_SUPPORTED_CPUID (api.rst 4.46), grown on E2BIG. *OUT is freed by the caller with free().
+ * KVM_GET_SUPPORTED_CPUID (api.rst 4.46), grown on E2BIG, asked once and kept: *OUT belongs to SYS.
  */
-int sys_supported_cpuid(struct sys *sys, struct kvm_cpuid2 **out);
+int sys_supported_cpuid(struct sys *sys, const struct kvm_cpuid2 **out);
 
 /* Sets err from an errno value and a printf-like text; returns -code. */
 int sys_fail(struct sys_error *err, int code, const char *fmt, ...)

@@ -20,8 +20,9 @@ struct vcpu {
 	int fd;
 	unsigned int id;
 	struct kvm_run *run;
-	uint64_t sync_set;   /* KVM_SYNC_X86_* asked for at each exit */
-	uint64_t sync_valid; /* those of them that hold the vCPU's state now */
+	uint64_t sync_cap;   /* KVM_SYNC_X86_* that KVM can share */
+	uint64_t sync_valid; /* those that hold the vCPU's state now */
+	bool sync_ready;     /* it has exited: registers may be written to the shared page */
 	struct exit_ring *ring;
 	bool ring_owned;
 	bool recording;
@@ -59,13 +60,24 @@ int vcpu_start(struct vcpu *vcpu, int (*fn)(struct vcpu *vcpu, void *arg), void 
 int vcpu_join(struct vcpu *vcpu);
 
 /*
- * Registers. With SYNC_REGS they come from and go to the shared page, at no cost; without, or
- * before the first exit, by ioctl (api.rst 4.11-4.14). 0 or -errno.
+ * Registers. With SYNC_REGS the general ones come with each exit, and writing any is a bit in the
+ * shared page that KVM looks at on the next KVM_RUN; the rest goes by ioctl (api.rst 4.11-4.14).
+ * 0 or -errno.
  */
 int vcpu_get_regs(struct vcpu *vcpu, struct kvm_regs *regs);
 int vcpu_set_regs(struct vcpu *vcpu, const struct kvm_regs *regs);
 int vcpu_get_sregs(struct vcpu *vcpu, struct kvm_sregs *sregs);
 int vcpu_set_sregs(struct vcpu *vcpu, const struct kvm_sregs *sregs);
+/*
+ * All registers as they are, and back to that: an in-place reset that costs no ioctl of its own where
+ * SYNC_REGS is offered.
+ */
+struct vcpu_state {
+	struct kvm_regs regs;
+	struct kvm_sregs sregs;
+};
+int vcpu_save(struct vcpu *vcpu, struct vcpu_state *state);
+int vcpu_restore(struct vcpu *vcpu, const struct vcpu_state *state);
 /* KVM_GET/SET_VCPU_EVENTS (api.rst 4.31, 4.32), always by ioctl. */
 int vcpu_get_events(struct vcpu *vcpu, struct kvm_vcpu_events *events);
 int vcpu_set_events(struct vcpu *vcpu, const struct kvm_vcpu_events *events);

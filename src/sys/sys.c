@@ -50,6 +50,8 @@ void sys_close(struct sys *sys)
 	if (sys->fd >= 0)
 		close(sys->fd);
 	sys->fd = -1;
+	free(sys->cpuid);
+	sys->cpuid = NULL;
 }
 
 int sys_check_cap(struct sys *sys, unsigned int cap)
@@ -57,11 +59,10 @@ int sys_check_cap(struct sys *sys, unsigned int cap)
 	return sys_ioctl(&sys->err, sys->fd, KVM_CHECK_EXTENSION, cap);
 }
 
-int sys_supported_cpuid(struct sys *sys, struct kvm_cpuid2 **out)
+static int read_cpuid(struct sys *sys)
 {
 	unsigned int n;
 
-	*out = NULL;
 	for (n = 64; n <= CPUID_ENTRIES_MAX; n *= 2) {
 		struct kvm_cpuid2 *c = calloc(1, sizeof(*c) + n * sizeof(c->entries[0]));
 		int r;
@@ -71,7 +72,7 @@ int sys_supported_cpuid(struct sys *sys, struct kvm_cpuid2 **out)
 		c->nent = n;
 		r = sys_ioctl(&sys->err, sys->fd, KVM_GET_SUPPORTED_CPUID, c);
 		if (!r) {
-			*out = c;
+			sys->cpuid = c;
 			return 0;
 		}
 		free(c);
@@ -80,4 +81,12 @@ int sys_supported_cpuid(struct sys *sys, struct kvm_cpuid2 **out)
 	}
 	return sys_fail(&sys->err, E2BIG, "KVM_GET_SUPPORTED_CPUID: more than %d entries",
 			CPUID_ENTRIES_MAX);
+}
+
+int sys_supported_cpuid(struct sys *sys, const struct kvm_cpuid2 **out)
+{
+	int r = sys->cpuid ? 0 : read_cpuid(sys);
+
+	*out = sys->cpuid;
+	return r;
 }

@@ -38,8 +38,8 @@ static int vcpu_map(struct vcpu *vcpu)
 	sync = vm_check_cap(vm, KVM_CAP_SYNC_REGS);
 	if (sync < 0)
 		return sync;
-	vcpu->sync_set = sync & (KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS);
-	vcpu->run->kvm_valid_regs = vcpu->sync_set;
+	vcpu->sync_cap = sync & (KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS);
+	vcpu->run->kvm_valid_regs = sync & KVM_SYNC_X86_REGS;
 	return 0;
 }
 
@@ -117,7 +117,8 @@ int vcpu_run(struct vcpu *vcpu)
 	if (vcpu->recording)
 		vcpu->ring->entering = 1;
 	r = sys_ioctl(&vcpu->err, vcpu->fd, KVM_RUN, 0);
-	vcpu->sync_valid = r == 0 || r == -EINTR ? vcpu->sync_set : 0;
+	vcpu->sync_ready = r == 0 || r == -EINTR;
+	vcpu->sync_valid = vcpu->sync_ready ? vcpu->run->kvm_valid_regs & vcpu->sync_cap : 0;
 	if (vcpu->recording) {
 		vcpu->ring->entering = 0;
 		ring_record(vcpu->ring, vcpu->run, -r, vcpu->sync_valid & KVM_SYNC_X86_REGS);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Registers. After an exit with SYNC_REGS the shared page holds them, and writing them back is
- * setting a dirty bit: KVM takes them over at the next KVM_RUN, no ioctl is needed. What KVM does
- * not share (no SYNC_REGS, before the first exit) goes through the ioctls.
+ * Registers. After an exit with SYNC_REGS the shared page holds the general ones, and writing any
+ * of them is setting a dirty bit: KVM takes them over at the next KVM_RUN, no ioctl is needed.
+ * Special registers are not shared at each exit, for they cost more than they are used.
  */
 #include <errno.h>
 #include <string.h>
@@ -10,42 +10,64 @@
 #include "kvex/mode.h"
 #include "kvex/vcpu.h"
 
+/* In the page: what the last exit brought, or what waits there for the next KVM_RUN. */
+static bool in_page(const struct vcpu *vcpu, uint64_t bit)
+{
+	return (vcpu->sync_valid | vcpu->run->kvm_dirty_regs) & bit;
+}
+
+static bool to_page(struct vcpu *vcpu, uint64_t bit)
+{
+	if (!vcpu->sync_ready || !(vcpu->sync_cap & bit))
+		return false;
+	vcpu->run->kvm_dirty_regs |= bit;
+	return true;
+}
+
 int vcpu_get_regs(struct vcpu *vcpu, struct kvm_regs *regs)
 {
-	if (vcpu->sync_valid & KVM_SYNC_X86_REGS) {
-		*regs = vcpu->run->s.regs.regs;
-		return 0;
-	}
-	return sys_ioctl(&vcpu->err, vcpu->fd, KVM_GET_REGS, regs);
+	if (!in_page(vcpu, KVM_SYNC_X86_REGS))
+		return sys_ioctl(&vcpu->err, vcpu->fd, KVM_GET_REGS, regs);
+	*regs = vcpu->run->s.regs.regs;
+	return 0;
 }
 
 int vcpu_set_regs(struct vcpu *vcpu, const struct kvm_regs *regs)
 {
-	if (vcpu->sync_valid & KVM_SYNC_X86_REGS) {
-		vcpu->run->s.regs.regs = *regs;
-		vcpu->run->kvm_dirty_regs |= KVM_SYNC_X86_REGS;
-		return 0;
-	}
-	return sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_REGS, regs);
+	if (!to_page(vcpu, KVM_SYNC_X86_REGS))
+		return sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_REGS, regs);
+	vcpu->run->s.regs.regs = *regs;
+	return 0;
 }
 
 int vcpu_get_sregs(struct vcpu *vcpu, struct kvm_sregs *sregs)
 {
-	if (vcpu->sync_valid & KVM_SYNC_X86_SREGS) {
-		*sregs = vcpu->run->s.regs.sregs;
-		return 0;
-	}
-	return sys_ioctl(&vcpu->err, vcpu->fd, KVM_GET_SREGS, sregs);
+	if (!in_page(vcpu, KVM_SYNC_X86_SREGS))
+		return sys_ioctl(&vcpu->err, vcpu->fd, KVM_GET_SREGS, sregs);
+	*sregs = vcpu->run->s.regs.sregs;
+	return 0;
 }
 
 int vcpu_set_sregs(struct vcpu *vcpu, const struct kvm_sregs *sregs)
 {
-	if (vcpu->sync_valid & KVM_SYNC_X86_SREGS) {
-		vcpu->run->s.regs.sregs = *sregs;
-		vcpu->run->kvm_dirty_regs |= KVM_SYNC_X86_SREGS;
-		return 0;
-	}
-	return sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_SREGS, sregs);
+	if (!to_page(vcpu, KVM_SYNC_X86_SREGS))
+		return sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_SREGS, sregs);
+	vcpu->run->s.regs.sregs = *sregs;
+	return 0;
+}
+
+int vcpu_save(struct vcpu *vcpu, struct vcpu_state *state)
+{
+	int r = vcpu_get_regs(vcpu, &state->regs);
+
+	return r ? r : vcpu_get_sregs(vcpu, &state->sregs);
+}
+
+int vcpu_restore(struct vcpu *vcpu, const struct vcpu_state *state)
+{
+	int r = vcpu_set_sregs(vcpu, &state->sregs);
+
+	return r ? r : vcpu_set_regs(vcpu, &state->regs);
 }
 
 int vcpu_get_events(struct vcpu *vcpu, struct kvm_vcpu_events *events)

@@ -2,6 +2,7 @@
 /* The stages in which a VM is built; each can be run alone and in any order. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kvex/mode.h"
 #include "kvex/vcpu.h"
@@ -60,9 +61,19 @@ static int stage_vcpus(struct vm *vm)
 	return 0;
 }
 
+/* A copy of what KVM supports, for the case to edit. */
+static struct kvm_cpuid2 *copy_cpuid(const struct kvm_cpuid2 *c)
+{
+	size_t size = sizeof(*c) + c->nent * sizeof(c->entries[0]);
+	struct kvm_cpuid2 *copy = malloc(size);
+
+	return copy ? memcpy(copy, c, size) : NULL;
+}
+
 static int stage_cpuid(struct vm *vm)
 {
-	struct kvm_cpuid2 *cpuid;
+	const struct kvm_cpuid2 *cpuid;
+	struct kvm_cpuid2 *edited = NULL;
 	unsigned int i;
 	int r;
 
@@ -71,14 +82,19 @@ static int stage_cpuid(struct vm *vm)
 		vm->err = vm->sys->err;
 		return r;
 	}
-	if (vm->config.edit_cpuid)
-		vm->config.edit_cpuid(cpuid);
+	if (vm->config.edit_cpuid) {
+		edited = copy_cpuid(cpuid);
+		if (!edited)
+			return sys_fail(&vm->err, ENOMEM, "out of memory for CPUID");
+		vm->config.edit_cpuid(edited);
+		cpuid = edited;
+	}
 	for (i = 0; i < vm->nr_vcpus && !r; i++) {
 		r = vcpu_set_cpuid(vm->vcpu[i], cpuid);
 		if (r)
 			vm->err = vm->vcpu[i]->err;
 	}
-	free(cpuid);
+	free(edited);
 	return r;
 }
 
