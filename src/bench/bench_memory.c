@@ -7,7 +7,7 @@
 
 #include "bench/bench.h"
 
-GUEST_ASM(bench_memory, MODE_LONG, "out %al, $0x10\n hlt\n");
+GUEST_ASM(says_out, MODE_LONG, "out %al, $0x10\n hlt\n");
 
 static double resident_kib(void)
 {
@@ -25,7 +25,7 @@ static double child(struct sys *sys, bool with_vm)
 {
 	struct vm *vm;
 
-	if (with_vm && (vm_create(sys, &(struct vm_config){.guest = &bench_memory}, &vm) ||
+	if (with_vm && (vm_create(sys, &(struct vm_config){.guest = &says_out}, &vm) ||
 			vcpu_run(vm->vcpu[0])))
 		return -1;
 	return resident_kib();

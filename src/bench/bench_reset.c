@@ -4,7 +4,7 @@
 
 #include "bench/bench.h"
 
-GUEST_ASM(bench_reset, MODE_LONG, "1: out %al, $0x10\n jmp 1b\n");
+GUEST_ASM(loops_out, MODE_LONG, "1: out %al, $0x10\n jmp 1b\n");
 
 #define BATCH 50
 
@@ -46,7 +46,7 @@ static int measure_reset(struct sys *sys, unsigned int rounds,
 	struct vm *vm;
 	int r;
 
-	r = vm_create(sys, &(struct vm_config){.guest = &bench_reset}, &vm);
+	r = vm_create(sys, &(struct vm_config){.guest = &loops_out}, &vm);
 	if (r)
 		return r;
 	vcpu = vm->vcpu[0];
