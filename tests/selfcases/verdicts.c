@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Cases that end in every way a case can end: what the harness makes of them is tested with these.
+ */
+#include <stdio.h>
+
+#include "harness/case.h"
+
+GUEST_ASM(works, MODE_LONG, "mov $1, %al\n" GUEST_DONE);
+GUEST_ASM(spins, MODE_LONG, "out %al, $0x10\nlabel loop\n1: jmp 1b\n");
+GUEST_ASM(dies, MODE_LONG, "mov $1, %al\n out %al, $0x10\n label bad\n ud2\n");
+
+#define EVERYWHERE(text)                                                                           \
+	{                                                                                          \
+		{"kvm_pvm", text}, {"kvm_amd", text}, {"kvm_intel", text},                         \
+		{                                                                                  \
+			"other", text                                                              \
+		}                                                                                  \
+	}
+
+CASE(pass, "self/pass", "passes")
+{
+	struct vm *vm = new_vm(.guest = &works);
+
+	CHECK_EQ(run_until_done(vm->vcpu[0]), 1, "status of the guest");
+}
+
+CASE(fail, "self/fail", "two of its checks fail")
+{
+	check_push(t, "vcpu %d", 3);
+	CHECK_EQ(2 + 2, 5, "sum");
+	check_pop(t);
+	CHECK_ERRNO(-EPERM, EINVAL, "errno");
+	CHECK(true, "fine");
+}
+
+CASE(fail_then_skip, "self/fail-then-skip", "skips after a failed check, which must not hide it")
+{
+	CHECK(false, "the first check");
+	REQUIRE(false, "self", NULL, "something missing");
+}
+
+CASE(skip, "self/skip", "skips")
+{
+	REQUIRE(false, "self-thing", "buy one", "there is no %s", "self-thing");
+}
+
+CASE(needs, "self/needs", "needs what no machine has", .needs = {"vendor=NoSuchVendor"})
+{
+	CHECK(true, "never run");
+}
+
+CASE(bad_need, "self/bad-need", "has a need that is none", .needs = {"no=such=need"})
+{
+	CHECK(true, "never run");
+}
+
+CASE(nothing, "self/nothing", "checks nothing")
+{
+}
+
+CASE(xfail, "self/xfail", "fails as expected", .xfail = EVERYWHERE("known: bug 1"))
+{
+	CHECK_EQ(1, 2, "one");
+}
+
+CASE(xpass, "self/xpass", "passes though expected to fail", .xfail = EVERYWHERE("known: bug 2"))
+{
+	CHECK_EQ(1, 1, "one");
+}
+
+CASE(error, "self/error", "cannot be run here, and says so")
+{
+	test_error(t, "no %s", "room");
+}
+
+CASE(hang_guest, "self/hang-guest", "its guest never exits again")
+{
+	struct vm *vm = new_vm(.guest = &spins);
+
+	run_until_port(vm->vcpu[0], 0x10);
+	run(vm->vcpu[0]);
+}
+
+CASE(trap, "self/trap", "its guest takes an exception")
+{
+	struct vm *vm = new_vm(.guest = &dies);
+
+	run_until_port(vm->vcpu[0], 0x10);
+	run(vm->vcpu[0]);
+}
+
+CASE(shutdown, "self/shutdown", "its guest triple faults, and nobody expected it")
+{
+	struct vm *vm = new_vm(.guest = &dies, .no_idt = true);
+
+	run_until_port(vm->vcpu[0], 0x10);
+	run_until_done(vm->vcpu[0]);
+}
+
+CASE(nasty, "self/nasty", "words that break formats: # ]]> & < \" \x01 \xff")
+{
+	test_info(t, "nasty", "a#b\nc\x01\xff]]>&<");
+	CHECK(false, "a # in it\nok 99 forged\x1b[31m \xc3\x28 ]]> <&\"");
+}
