@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the library is for, in pieces that together pass through every call site of sys and vmm. */
+#include <errno.h>
+
+#include "inject.h"
+#include "kvex/vcpu.h"
+
+GUEST_ASM(two_words, MODE_LONG, "mov $1, %al\n" GUEST_SYNC "inc %al\n" GUEST_DONE);
+
+static void keep_cpuid(struct kvm_cpuid2 *cpuid __attribute__((unused)))
+{
+}
+
+typedef int (*use_fn)(struct vm *vm, struct sys_error *err);
+
+/* A VM for USE; the error comes from whatever object failed. */
+static int with_vm(const struct vm_config *config, use_fn use, struct sys_error *err)
+{
+	struct sys sys;
+	struct vm *vm = NULL;
+	int r = sys_open(&sys, NULL);
+
+	if (!r)
+		r = vm_create(&sys, config, &vm);
+	if (r)
+		*err = sys.err;
+	else if (use)
+		r = use(vm, err);
+	vm_destroy(vm);
+	sys_close(&sys);
+	return r;
+}
+
+static int run_twice(struct vm *vm, struct sys_error *err)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+	int r = vcpu_run(vcpu);
+
+	if (!r)
+		r = vcpu_run(vcpu);
+	*err = vcpu->err;
+	return r;
+}
+
+static int plain(struct sys_error *err)
+{
+	return with_vm(&(struct vm_config){.guest = &two_words, .edit_cpuid = keep_cpuid},
+		       run_twice, err);
+}
+
+static int caps(struct sys_error *err)
+{
+	return with_vm(&(struct vm_config){.guest = &two_words,
+					   .caps = {{KVM_CAP_EXCEPTION_PAYLOAD, 1}},
+					   .irqchip = VM_IRQCHIP_SPLIT,
+					   .vcpus = 2},
+		       run_twice, err);
+}
+
+static int kernel_irqchip(struct sys_error *err)
+{
+	return with_vm(&(struct vm_config){.guest = &two_words, .irqchip = VM_IRQCHIP_KERNEL}, NULL,
+		       err);
+}
+
+static int more_memory(struct vm *vm, struct sys_error *err)
+{
+	int r = vm_add_memory(vm, VM_AS_NORMAL, 16 << 20, 1 << 20, NULL, 0);
+
+	if (!r)
+		r = vm_check_cap(vm, KVM_CAP_NR_MEMSLOTS) > 0 ? 0 : -vm->err.code;
+	*err = vm->err;
+	return r;
+}
+
+static int memory(struct sys_error *err)
+{
+	return with_vm(&(struct vm_config){.guest = &two_words}, more_memory, err);
+}
+
+/* Registers by ioctl: before the first exit nothing is shared. */
+static int all_registers(struct vm *vm, struct sys_error *err)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+	struct kvm_vcpu_events ev;
+	struct vcpu_state state;
+	uint64_t tsc;
+	int r = vcpu_save(vcpu, &state);
+
+	if (!r)
+		r = vcpu_restore(vcpu, &state);
+	if (!r)
+		r = vcpu_get_events(vcpu, &ev);
+	if (!r)
+		r = vcpu_set_events(vcpu, &ev);
+	if (!r)
+		r = vcpu_get_msr(vcpu, 0x10, &tsc);
+	if (!r)
+		r = vcpu_set_msr(vcpu, 0x10, tsc);
+	if (!r)
+		r = vcpu_reset(vcpu, MODE_REAL, GUEST_GPA_CODE);
+	*err = vcpu->err;
+	return r;
+}
+
+static int registers(struct sys_error *err)
+{
+	return with_vm(&(struct vm_config){.guest = &two_words, .no_sync_regs = true},
+		       all_registers, err);
+}
+
+static int ask(struct sys_error *err)
+{
+	struct sys sys;
+	int r = sys_open(&sys, NULL);
+
+	if (!r)
+		r = sys_check_cap(&sys, KVM_CAP_USER_MEMORY);
+	*err = sys.err;
+	sys_close(&sys);
+	return r < 0 ? r : 0;
+}
+
+const struct scenario scenarios[] = {
+	{"a VM that runs", plain},
+	{"capabilities, split irqchip, two vCPUs", caps},
+	{"the in-kernel irqchip", kernel_irqchip},
+	{"a second memory slot", memory},
+	{"all registers by ioctl", registers},
+	{"a capability", ask},
+};
+const unsigned int nr_scenarios = sizeof(scenarios) / sizeof(scenarios[0]);

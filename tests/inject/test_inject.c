@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * For each scenario and each call site that it passes: that call fails, the error comes out with
+ * the call's name, and nothing leaks: descriptors and mappings are counted here, the heap by ASan.
+ * The probes of every feature go the same way. What was reached is written to inject-coverage.txt.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inject.h"
+#include "kvex/feature.h"
+
+static unsigned int count_fds(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	unsigned int n = 0;
+
+	assert_non_null(d);
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
+}
+
+/* Mappings of KVM and memory slots: what a leaked VM leaves. */
+static unsigned int count_vm_mappings(void)
+{
+	FILE *f = fopen("/proc/self/maps", "re");
+	char line[512];
+	unsigned int n = 0;
+
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f))
+		n += strstr(line, "kvm") != NULL;
+	fclose(f);
+	return n;
+}
+
+static void fail_each_site(const struct scenario *s)
+{
+	unsigned int i, tried = 0;
+
+	for (i = 0; i < inject_sites(); i++) {
+		struct sys_error err = {0};
+		unsigned int fds = count_fds(), maps = count_vm_mappings();
+		int r;
+
+		inject_arm(i);
+		r = s->run(&err);
+		inject_arm(-1);
+		if (!inject_fired())
+			continue;
+		tried++;
+		assert_int_equal(r, -INJECTED);
+		assert_int_equal(err.code, INJECTED);
+		if (!strstr(err.text, inject_site(i)->call))
+			fail_msg("'%s' does not name %s", err.text, inject_site(i)->call);
+		assert_int_equal(count_fds(), fds);
+		assert_int_equal(count_vm_mappings(), maps);
+	}
+	assert_true(tried > 0);
+}
+
+static void test_scenario(void **state)
+{
+	const struct scenario *s = *state;
+	struct sys_error err = {0};
+	unsigned int fds = count_fds();
+
+	inject_arm(-1);
+	if (s->run(&err))
+		fail_msg("without a fault: %s", err.text);
+	assert_int_equal(count_fds(), fds);
+	fail_each_site(s);
+}
+
+static void probe_all(struct host *host, const struct feature *f)
+{
+	char detail[FEATURE_DETAIL] = "";
+
+	feature_advertised(f, host, detail);
+	if (f->accepted)
+		f->accepted(f, host, detail);
+	if (f->behaves)
+		f->behaves(f, host, detail);
+}
+
+/* A probe has nobody to report to but its answer: it must survive, leave nothing, and go on. */
+static void test_features(void **state __attribute__((unused)))
+{
+	const struct feature *f;
+	struct host host;
+	struct sys sys;
+	unsigned int i, n, fds;
+
+	inject_arm(-1);
+	assert_int_equal(sys_open(&sys, NULL), 0);
+	host_read(&host, &sys, 0);
+	for (n = 0; (f = feature_at(n)); n++)
+		probe_all(&host, f);
+	fds = count_fds();
+	for (i = 0; i < inject_sites(); i++) {
+		if (!inject_hits(i))
+			continue;
+		for (n = 0; (f = feature_at(n)); n++) {
+			inject_arm(i);
+			probe_all(&host, f);
+		}
+		inject_arm(-1);
+		assert_int_equal(count_fds(), fds);
+	}
+	sys_close(&sys);
+}
+
+static bool must_be_reached(const struct sys_site *site)
+{
+	return !strncmp(site->file, "src/sys/", 8) || !strncmp(site->file, "src/vmm/", 8) ||
+	       !strncmp(site->file, "src/feature/", 12) || !strncmp(site->file, "src/host/", 9);
+}
+
+static void test_coverage(void **state __attribute__((unused)))
+{
+	const char *dir = getenv("O");
+	char path[512];
+	unsigned int i, missed = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/inject-coverage.txt", dir ? dir : ".");
+	f = fopen(path, "we");
+	assert_non_null(f);
+	fprintf(f, "%-44s %-32s %8s %8s\n", "call site", "call", "calls", "failed");
+	for (i = 0; i < inject_sites(); i++) {
+		const struct sys_site *s = inject_site(i);
+		char where[64];
+
+		if (!must_be_reached(s))
+			continue;
+		snprintf(where, sizeof(where), "%s:%d", s->file, s->line);
+		fprintf(f, "%-44s %-32s %8u %8u\n", where, s->call, inject_hits(i),
+			inject_failures(i));
+		if (!inject_failures(i)) {
+			print_message("# never failed: %s %s\n", where, s->call);
+			missed++;
+		}
+	}
+	fclose(f);
+	assert_int_equal(missed, 0);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[16];
+	unsigned int i;
+
+	for (i = 0; i < nr_scenarios; i++)
+		tests[i] = (struct CMUnitTest){.name = scenarios[i].name,
+					       .test_func = test_scenario,
+					       .initial_state = (void *)&scenarios[i]};
+	tests[i++] = (struct CMUnitTest)cmocka_unit_test(test_features);
+	tests[i++] = (struct CMUnitTest)cmocka_unit_test(test_coverage);
+	return _cmocka_run_group_tests("every call site fails once", tests, i, NULL, NULL);
+}
