@@ -57,9 +57,9 @@ static enum support intel_advertised(const struct feature *f __attribute__((unus
 	return is_backend(host, "kvm_intel", detail);
 }
 
-static struct kvm_cpuid2 *supported_cpuid(struct host *host, char *detail)
+static const struct kvm_cpuid2 *supported_cpuid(struct host *host, char *detail)
 {
-	struct kvm_cpuid2 *cpuid = NULL;
+	const struct kvm_cpuid2 *cpuid = NULL;
 
 	if (!host->sys)
 		probe_say(detail, "no usable /dev/kvm");
@@ -71,14 +71,13 @@ static struct kvm_cpuid2 *supported_cpuid(struct host *host, char *detail)
 static enum support leaf21_advertised(const struct feature *f __attribute__((unused)),
 				      struct host *host, char *detail)
 {
-	struct kvm_cpuid2 *cpuid = supported_cpuid(host, detail);
+	const struct kvm_cpuid2 *cpuid = supported_cpuid(host, detail);
 	uint32_t eax;
 	char names[FEATURE_DETAIL];
 
 	if (!cpuid)
 		return SUPPORT_UNKNOWN;
 	eax = cpuid_reg(cpuid, LEAF21, 0, CPUID_EAX);
-	free(cpuid);
 	probe_say(detail, "CPUID 0x80000021 EAX is %#x%s%.70s", eax, eax ? ": " : "",
 		  cpuid_leaf21_names(eax, names, sizeof(names)));
 	return eax ? SUPPORT_YES : SUPPORT_NO;
@@ -86,7 +85,7 @@ static enum support leaf21_advertised(const struct feature *f __attribute__((unu
 
 static enum support leaf21_run(struct vm *vm, char *detail)
 {
-	struct kvm_cpuid2 *cpuid;
+	const struct kvm_cpuid2 *cpuid;
 	uint32_t want, got;
 	enum support s = probe_run_to_done(vm, detail);
 
@@ -95,7 +94,6 @@ static enum support leaf21_run(struct vm *vm, char *detail)
 	if (sys_supported_cpuid(vm->sys, &cpuid))
 		return SUPPORT_UNKNOWN;
 	want = cpuid_reg(cpuid, LEAF21, 0, CPUID_EAX);
-	free(cpuid);
 	got = (uint32_t)vm_result(vm)->value[0];
 	probe_say(detail, "the guest sees %#x, KVM_GET_SUPPORTED_CPUID says %#x", got, want);
 	return got == want ? SUPPORT_YES : SUPPORT_NO;
@@ -110,13 +108,12 @@ static enum support leaf21_behaves(const struct feature *f __attribute__((unused
 static enum support sse_advertised(const struct feature *f __attribute__((unused)),
 				   struct host *host, char *detail)
 {
-	struct kvm_cpuid2 *cpuid = supported_cpuid(host, detail);
+	const struct kvm_cpuid2 *cpuid = supported_cpuid(host, detail);
 	bool sse;
 
 	if (!cpuid)
 		return SUPPORT_UNKNOWN;
 	sse = cpuid_bit(cpuid, 1, CPUID_EDX, SSE_EDX_BIT);
-	free(cpuid);
 	probe_say(detail, "CPUID 1 EDX bit %d is %d", SSE_EDX_BIT, sse);
 	return sse ? SUPPORT_YES : SUPPORT_NO;
 }

@@ -34,7 +34,7 @@ static const struct guest_image *nested_guest(struct host *host)
 static enum support nested_advertised(const struct feature *f __attribute__((unused)),
 				      struct host *host, char *detail)
 {
-	struct kvm_cpuid2 *cpuid;
+	const struct kvm_cpuid2 *cpuid;
 	bool svm, vmx;
 
 	if (!host->sys)
@@ -45,7 +45,6 @@ static enum support nested_advertised(const struct feature *f __attribute__((unu
 	}
 	svm = cpuid_bit(cpuid, 0x80000001, CPUID_ECX, SVM_ECX_BIT);
 	vmx = cpuid_bit(cpuid, 1, CPUID_ECX, VMX_ECX_BIT);
-	free(cpuid);
 	probe_say(detail, "CPUID offers %s", svm ? "SVM" : vmx ? "VMX" : "neither SVM nor VMX");
 	return svm || vmx ? SUPPORT_YES : SUPPORT_NO;
 }

@@ -63,7 +63,7 @@ static void choose_msrs(const struct kvm_cpuid2 *cpuid, struct kvm_regs *regs)
 static enum support pmu_run(struct vm *vm, char *detail)
 {
 	struct vcpu *vcpu = vm->vcpu[0];
-	struct kvm_cpuid2 *cpuid;
+	const struct kvm_cpuid2 *cpuid;
 	struct kvm_regs regs;
 	unsigned long long n;
 	enum support s;
@@ -71,7 +71,6 @@ static enum support pmu_run(struct vm *vm, char *detail)
 	if (vcpu_get_regs(vcpu, &regs) || sys_supported_cpuid(vm->sys, &cpuid))
 		return SUPPORT_UNKNOWN;
 	choose_msrs(cpuid, &regs);
-	free(cpuid);
 	regs.rbx = EVENT_ENABLE | EVENT_INSNS;
 	if (vcpu_set_regs(vcpu, &regs))
 		return SUPPORT_UNKNOWN;
