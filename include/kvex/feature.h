@@ -23,14 +23,14 @@ struct feature;
 typedef enum support (*feature_probe)(const struct feature *f, struct host *host, char *detail);
 
 struct feature {
-	const char *name;     /* "smm": what cases need and --require takes */
-	const char *title;    /* "System management mode" */
-	int cap;              /* KVM_CAP_*, 0 if it is not a capability */
-	const char *cap_name; /* "KVM_CAP_X86_SMM" */
-	const char *hint;     /* what to do where it is missing */
+	const char *name;	  /* "smm": what cases need and --require takes */
+	const char *title;	  /* "System management mode" */
+	int cap;		  /* KVM_CAP_*, which may be 0: cap_name tells */
+	const char *cap_name;	  /* "KVM_CAP_X86_SMM"; NULL if it is not a capability */
+	const char *hint;	  /* what to do where it is missing */
 	feature_probe advertised; /* NULL: KVM_CHECK_EXTENSION(cap) > 0 */
-	feature_probe accepted;   /* NULL: not a thing to be accepted (SUPPORT_UNKNOWN) */
-	feature_probe behaves;    /* a tiny guest that uses it; NULL: SUPPORT_UNKNOWN */
+	feature_probe accepted;	  /* NULL: not a thing to be accepted (SUPPORT_UNKNOWN) */
+	feature_probe behaves;	  /* a tiny guest that uses it; NULL: SUPPORT_UNKNOWN */
 };
 
 #define FEATURE(ident, ...)                                                                        \

@@ -9,15 +9,15 @@
 #include "kvex/sys.h"
 
 struct host {
-	char backend[32];  /* "kvm_amd", "kvm_intel", "kvm_pvm", another kvm_* module, or "other" */
-	char kernel[128];  /* uname -r */
-	char vendor[16];   /* /proc/cpuinfo vendor_id: "AuthenticAMD" */
-	char cpu[64];      /* model name */
+	char backend[32]; /* "kvm_amd", "kvm_intel", "kvm_pvm", another kvm_* module, or "other" */
+	char kernel[128]; /* uname -r */
+	char vendor[16];  /* /proc/cpuinfo vendor_id: "AuthenticAMD" */
+	char cpu[64];	  /* model name */
 	char hostname[65];
 	bool hypervisor;   /* this machine is itself a guest (cpuinfo flag) */
-	bool emulated;     /* kvex's lab: real kernel, emulated hardware */
+	bool emulated;	   /* kvex's lab: real kernel, emulated hardware */
 	unsigned int cpus; /* online */
-	int kvm_error;     /* 0, or why /dev/kvm cannot be used: positive errno of sys_open */
+	int kvm_error;	   /* 0, or why /dev/kvm cannot be used: positive errno of sys_open */
 	struct sys *sys;   /* NULL if kvm_error */
 };
 
@@ -25,8 +25,8 @@ struct host {
 void host_read(struct host *host, struct sys *sys, int kvm_error);
 
 /*
- * Value of a module parameter, "kvm.enable_pmu" (file /sys/module/kvm/parameters/enable_pmu), without
- * its newline. 0, -ENOENT if there is no such module or parameter, -EACCES.
+ * Value of a module parameter, "kvm.enable_pmu" (file /sys/module/kvm/parameters/enable_pmu),
+ * without its newline. 0, -ENOENT if there is no such module or parameter, -EACCES.
  */
 int host_param(const char *name, char *buf, size_t len);
 

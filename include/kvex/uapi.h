@@ -47,12 +47,12 @@ KVEX_CAP(KVM_CAP_X86_TRIPLE_FAULT_EVENT, 218);
 
 /* VM types for KVM_CREATE_VM (api.rst 4.2). */
 #ifndef KVM_X86_DEFAULT_VM
-#define KVM_X86_DEFAULT_VM   0
+#define KVM_X86_DEFAULT_VM	0
 #define KVM_X86_SW_PROTECTED_VM 1
-#define KVM_X86_SEV_VM       2
-#define KVM_X86_SEV_ES_VM    3
-#define KVM_X86_SNP_VM       4
-#define KVM_X86_TDX_VM       5
+#define KVM_X86_SEV_VM		2
+#define KVM_X86_SEV_ES_VM	3
+#define KVM_X86_SNP_VM		4
+#define KVM_X86_TDX_VM		5
 #endif
 
 /* Exit reasons. */
@@ -116,9 +116,8 @@ struct kvm_userspace_memory_region2 {
 	__u32 pad1;
 	__u64 pad2[14];
 };
-#define KVM_SET_USER_MEMORY_REGION2                                                                \
-	_IOW(KVMIO, 0x49, struct kvm_userspace_memory_region2)
-#define KVM_MEM_GUEST_MEMFD (1UL << 2)
+#define KVM_SET_USER_MEMORY_REGION2 _IOW(KVMIO, 0x49, struct kvm_userspace_memory_region2)
+#define KVM_MEM_GUEST_MEMFD	    (1UL << 2)
 #endif
 _Static_assert(sizeof(struct kvm_userspace_memory_region2) == 160, "memory_region2");
 #ifndef KVM_SET_MEMORY_ATTRIBUTES

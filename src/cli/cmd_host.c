@@ -27,8 +27,7 @@ static int print_report(const struct cli_command *cmd, const struct host_options
 	if (report->broken < 0)
 		return EXIT_OK;
 	fflush(stdout);
-	return cli_error(cmd, "no VM can be made here: %s: %s; %s", broken->title, broken->detail,
-			 broken->remedy);
+	return cli_error(cmd, "no VM can be made here: %s; %s", broken->detail, broken->remedy);
 }
 
 static int host_main(const struct cli_command *cmd, void *options, int argc __attribute__((unused)),

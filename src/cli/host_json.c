@@ -12,8 +12,11 @@ static json_t *text(const char *s)
 	char clean[256];
 	size_t i;
 
-	for (i = 0; s[i] && i < sizeof(clean) - 1; i++)
-		clean[i] = (unsigned char)s[i] < 0x80 ? s[i] : '?';
+	for (i = 0; i < sizeof(clean) - 1 && s[i]; i++)
+		if ((unsigned char)s[i] >= 0x80)
+			clean[i] = '?';
+		else
+			clean[i] = s[i];
 	clean[i] = '\0';
 	return json_string(clean);
 }

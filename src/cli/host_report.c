@@ -60,6 +60,8 @@ static int examine_features(struct host_report *report, struct host *host)
 
 	while (feature_at(n))
 		n++;
+	if (!n)
+		return 0;
 	report->features = calloc(n, sizeof(*report->features));
 	report->results = calloc(n, sizeof(*report->results));
 	if (!report->features || !report->results)

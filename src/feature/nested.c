@@ -37,8 +37,10 @@ static enum support nested_advertised(const struct feature *f __attribute__((unu
 	const struct kvm_cpuid2 *cpuid;
 	bool svm, vmx;
 
-	if (!host->sys)
+	if (!host->sys) {
+		probe_say(detail, "no usable /dev/kvm");
 		return SUPPORT_UNKNOWN;
+	}
 	if (sys_supported_cpuid(host->sys, &cpuid)) {
 		probe_result(-1, &host->sys->err, detail);
 		return SUPPORT_UNKNOWN;

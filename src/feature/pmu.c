@@ -114,15 +114,14 @@ static enum support pmu_accepted(const struct feature *f, struct host *host, cha
 
 static enum support set_filter(struct vm *vm, uint32_t flags, char *detail)
 {
-	struct {
+	union {
 		struct kvm_pmu_event_filter head;
-		__u64 event;
-	} filter = {
-		.head = {.action = KVM_PMU_EVENT_DENY, .nevents = 1, .flags = flags},
-		.event = EVENT_INSNS,
-	};
-	int r = sys_ioctl(&vm->err, vm->fd, KVM_SET_PMU_EVENT_FILTER, &filter);
+		__u8 room[sizeof(struct kvm_pmu_event_filter) + sizeof(__u64)];
+	} filter = {.head = {.action = KVM_PMU_EVENT_DENY, .nevents = 1, .flags = flags}};
+	int r;
 
+	filter.head.events[0] = EVENT_INSNS;
+	r = sys_ioctl(&vm->err, vm->fd, KVM_SET_PMU_EVENT_FILTER, &filter);
 	if (r >= 0)
 		probe_say(detail, "KVM_SET_PMU_EVENT_FILTER succeeds");
 	return probe_result(r, &vm->err, detail);

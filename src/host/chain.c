@@ -33,8 +33,10 @@ static enum link_state check_backend(const struct host *host, struct chain_link 
 	say(link, "%s", host->backend);
 	if (strcmp(host->backend, "other") != 0)
 		return LINK_HOLDS;
-	if (access("/sys/module", F_OK) != 0)
+	if (access("/sys/module", F_OK) != 0) {
+		say(link, "there is no /sys to tell");
 		return LINK_UNKNOWN;
+	}
 	say(link, "no kvm_* module is loaded");
 	advise(link, "modprobe kvm_amd or kvm_intel; if that says \"not supported\": switch on SVM "
 		     "or VT-x "
@@ -67,7 +69,7 @@ static enum link_state check_open(const struct host *host, struct chain_link *li
 		say(link, "open for reading and writing");
 		return LINK_HOLDS;
 	}
-	say(link, "%s", strerror(host->kvm_error));
+	say(link, "/dev/kvm: %s", strerror(host->kvm_error));
 	advise(link, "%s", host_kvm_hint(host->kvm_error));
 	return LINK_BROKEN;
 }

@@ -39,7 +39,7 @@ static void cpu_by_cpuid(struct host *host)
 		memcpy(host->vendor + 8, &r[2], 4);
 		host->vendor[12] = '\0';
 	}
-	if (!host->cpu[0] && __get_cpuid_max(0x80000000, NULL) >= 0x80000004) {
+	if (!host->cpu[0] && (unsigned int)__get_cpuid_max(0x80000000, NULL) >= 0x80000004) {
 		for (unsigned int i = 0; i < 3; i++)
 			__get_cpuid(0x80000002 + i, &brand[4 * i], &brand[4 * i + 1],
 				    &brand[4 * i + 2], &brand[4 * i + 3]);

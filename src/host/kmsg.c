@@ -114,8 +114,8 @@ static void feed(struct kmsg *k, const char *data, size_t len, const struct sink
 	for (size_t i = 0; i < len; i++) {
 		if (data[i] == '\n')
 			handle_line(k, sink);
-		else if (k->line_used < sizeof(k->line) - 1)
-			k->line[k->line_used++] = data[i] ? data[i] : ' ';
+		else if (data[i] && k->line_used < sizeof(k->line) - 1)
+			k->line[k->line_used++] = data[i];
 	}
 }
 
