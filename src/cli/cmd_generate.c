@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/complete.h"
 #include "cli/roff.h"
+#include "kvex/feature.h"
 #include "kvex/guest.h"
 
 static int write_page(const struct cli_command *self, const struct cli_command *cmd,
@@ -60,12 +61,16 @@ static int generate_man(const struct cli_command *self, int argc, char **argv)
 static int generate_names(const struct cli_command *self, const char *what)
 {
 	const char *name, *title;
+	const struct feature *f;
 
 	if (!strcmp(what, "guests")) {
 		for (unsigned int i = 0; (name = guest_builtin(i, &title)); i++)
 			puts(name);
+	} else if (!strcmp(what, "features")) {
+		for (unsigned int i = 0; (f = feature_at(i)); i++)
+			puts(f->name);
 	} else {
-		return cli_usage(self, "'%s' is not one of guests", what);
+		return cli_usage(self, "'%s' is not one of guests, features", what);
 	}
 	return EXIT_OK;
 }
@@ -81,7 +86,8 @@ static int generate_main(const struct cli_command *cmd, void *options, int argc,
 	}
 	if (argc == 2 && !strcmp(argv[0], "names"))
 		return generate_names(cmd, argv[1]);
-	return cli_usage(cmd, "expected: man COMMAND|all DIR, completion, or names guests");
+	return cli_usage(cmd,
+			 "expected: man COMMAND|all DIR, completion, or names guests|features");
 }
 
 COMMAND(generate, .name = "generate", .args = "man COMMAND|all DIR | completion | names WHAT",
