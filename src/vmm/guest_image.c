@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,6 +132,14 @@ static const char *nearest_label(const struct guest_segment *seg, uint64_t addr,
 	return best->name;
 }
 
+/* A file's names are anybody's: none may reach a terminal as an escape sequence. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if (!isprint((unsigned char)*text))
+			*text = '?';
+}
+
 const char *guest_symbolize(const struct guest_image *img, uint64_t addr, char *buf, size_t len)
 {
 	for (unsigned int i = 0; i < img->nr_segments; i++) {
@@ -148,6 +157,7 @@ const char *guest_symbolize(const struct guest_image *img, uint64_t addr, char *
 			snprintf(buf, len, "%s", name);
 		else
 			snprintf(buf, len, "%s+0x%llx", name, (unsigned long long)(addr - value));
+		make_printable(buf);
 		return buf;
 	}
 	return NULL;

@@ -93,6 +93,8 @@ static void addresses_get_names(void **state __attribute__((unused)))
 	assert_string_equal(guest_symbolize(img, 0xb01f, buf, sizeof(buf)), "guest_title+0x1f");
 	assert_null(guest_symbolize(img, 0xa010, buf, sizeof(buf)));
 	assert_null(guest_symbolize(img, 2, buf, sizeof(buf)));
+	f.strings[2] = '\x1b';
+	assert_string_equal(guest_symbolize(img, 0xa004, buf, sizeof(buf)), "s?art");
 	guest_free(img);
 }
 

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* launch: one guest, run to its end by as many vCPUs as were asked for. */
+#ifndef CLI_LAUNCH_H
+#define CLI_LAUNCH_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "kvex/vcpu.h"
+
+/* --- the guest: built in, or a file --------------------------------------------------------- */
+
+struct launch_guest {
+	struct guest_image *img;
+	void *data; /* the file's bytes, NULL for a built-in guest */
+	dev_t dev;  /* of the file */
+	ino_t ino;
+};
+
+/* 0, or the exit status with the message printed. */
+int launch_guest_open(const struct cli_command *cmd, const char *operand,
+		      struct launch_guest *guest);
+/* EXIT_USAGE, the message printed, if the image does not suit MEM bytes and that many vCPUs. */
+int launch_guest_check(const struct cli_command *cmd, const struct guest_image *img, uint64_t mem,
+		       unsigned int vcpus);
+void launch_guest_close(struct launch_guest *guest);
+/* Name and title of each built-in guest. */
+void launch_guest_list(FILE *out);
+
+/* --- what comes out ------------------------------------------------------------------------- */
+
+/* Console and trace of all vCPUs: whole lines, never mixed. */
+struct launch_output {
+	pthread_mutex_t lock;
+	FILE *trace; /* NULL: none */
+	const struct guest_image *img;
+};
+
+struct launch_console {
+	char line[256];
+	size_t used;
+};
+
+void launch_put(struct launch_output *out, struct launch_console *con, const void *data,
+		size_t len);
+/* What stands in the buffer without an end of line. */
+void launch_put_rest(struct launch_output *out, struct launch_console *con);
+/* The exit VCPU has just had. */
+void launch_trace(struct launch_output *out, struct vcpu *vcpu);
+
+/* --- running -------------------------------------------------------------------------------- */
+
+enum launch_end {
+	END_NONE,
+	END_DONE,    /* with a status */
+	END_HALTED,  /* without a word */
+	END_STOPPED, /* another vCPU had died */
+	END_TIMEOUT,
+	END_DIED,  /* an exit that no guest in order makes */
+	END_ERROR, /* KVM_RUN failed */
+};
+
+struct launch_run;
+
+struct launch_vcpu {
+	struct launch_run *run;
+	struct vcpu *vcpu;
+	struct launch_console console;
+	enum launch_end end;
+	uint8_t status;
+};
+
+struct launch_run {
+	struct vm *vm;
+	unsigned int timeout; /* seconds */
+	struct launch_output output;
+	atomic_bool stopping;
+	struct launch_vcpu vcpu[VM_MAX_VCPUS];
+};
+
+/* Runs all vCPUs of run->vm to their ends. 0, or -errno if a thread could not be started. */
+int launch_run(struct launch_run *run);
+/* Says how it ended where that is not a plain success; the exit status. */
+int launch_report(const struct cli_command *cmd, const struct launch_run *run);
+
+#endif
