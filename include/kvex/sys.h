@@ -22,12 +22,15 @@ struct sys_error {
 	char text[256]; /* "KVM_CREATE_VM: Invalid argument (src/vmm/vm.c:41)" */
 };
 
-/* One place in the source that calls the kernel. All of them stand in the section kvex_sites. */
+/*
+ * One place in the source that calls the kernel. All of them stand in the section kvex_sites; as
+ * the compiler may align each to 32 bytes there, that is the size.
+ */
 struct sys_site {
 	const char *call; /* the request as written, e.g. "KVM_CREATE_VM" */
 	const char *file;
 	int line;
-};
+} __attribute__((aligned(32)));
 
 extern const struct sys_site __start_kvex_sites[], __stop_kvex_sites[];
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the library is for, in pieces that together pass through every call site of sys and vmm. */
 #include <errno.h>
+#include <stdlib.h>
 
+#include "host/chain.h"
 #include "inject.h"
+#include "kvex/kmsg.h"
 #include "kvex/vcpu.h"
 
 GUEST_ASM(two_words, MODE_LONG, "mov $1, %al\n" GUEST_SYNC "inc %al\n" GUEST_DONE);
@@ -121,6 +124,47 @@ static int ask(struct sys_error *err)
 	return r < 0 ? r : 0;
 }
 
+static int latency(struct sys_error *err)
+{
+	struct latency create, destroy;
+	struct sys sys;
+	int r = sys_open(&sys, NULL);
+
+	if (!r)
+		r = host_vm_latency(&sys, &create, &destroy);
+	*err = sys.err;
+	sys_close(&sys);
+	return r;
+}
+
+/* The chain has no error of its own: a broken last link is one. */
+static int chain(struct sys_error *err)
+{
+	struct chain_link links[CHAIN_LINKS];
+	struct host host;
+	struct sys sys;
+	int broken = -1, r = sys_open(&sys, NULL);
+
+	if (!r) {
+		host_read(&host, &sys, 0);
+		broken = host_chain(&host, links);
+	}
+	*err = sys.err;
+	sys_close(&sys);
+	return r ? r : broken >= 0 ? -err->code : 0;
+}
+
+static int kernel_log(struct sys_error *err)
+{
+	struct kmsg *k = malloc(sizeof(*k));
+	int r = kmsg_open(k, "/dev/null");
+
+	*err = k->err;
+	kmsg_close(k);
+	free(k);
+	return r;
+}
+
 const struct scenario scenarios[] = {
 	{"a VM that runs", plain},
 	{"capabilities, split irqchip, two vCPUs", caps},
@@ -128,5 +172,8 @@ const struct scenario scenarios[] = {
 	{"a second memory slot", memory},
 	{"all registers by ioctl", registers},
 	{"a capability", ask},
+	{"the latency of KVM_CREATE_VM", latency},
+	{"the chain of preconditions", chain},
+	{"the kernel's log", kernel_log},
 };
 const unsigned int nr_scenarios = sizeof(scenarios) / sizeof(scenarios[0]);

@@ -120,7 +120,13 @@ static void test_features(void **state __attribute__((unused)))
 	sys_close(&sys);
 }
 
-static bool must_be_reached(const struct sys_site *site)
+/* What only hardware with SEV reaches: a VM of type SEV must exist first. */
+static bool needs_sev(const struct sys_site *site)
+{
+	return !strcmp(site->call, "KVM_MEMORY_ENCRYPT_OP");
+}
+
+static bool of_library(const struct sys_site *site)
 {
 	return !strncmp(site->file, "src/sys/", 8) || !strncmp(site->file, "src/vmm/", 8) ||
 	       !strncmp(site->file, "src/feature/", 12) || !strncmp(site->file, "src/host/", 9);
@@ -141,12 +147,12 @@ static void test_coverage(void **state __attribute__((unused)))
 		const struct sys_site *s = inject_site(i);
 		char where[64];
 
-		if (!must_be_reached(s))
+		if (!of_library(s))
 			continue;
 		snprintf(where, sizeof(where), "%s:%d", s->file, s->line);
 		fprintf(f, "%-44s %-32s %8u %8u\n", where, s->call, inject_hits(i),
 			inject_failures(i));
-		if (!inject_failures(i)) {
+		if (!inject_failures(i) && !needs_sev(s)) {
 			print_message("# never failed: %s %s\n", where, s->call);
 			missed++;
 		}
