@@ -162,6 +162,20 @@ uint32_t test_run_until_port(struct test *t, struct where w, struct vcpu *vcpu, 
 #define run_until_sync(vcpu)	   test_run_until_port(t, HERE, vcpu, GUEST_PORT_SYNC)
 #define run_until_port(vcpu, port) test_run_until_port(t, HERE, vcpu, port)
 
+/*
+ * One step of a device that the case plays: runs to the next exit, which must be this access and no
+ * other (it counts as a check), and answers it with VALUE or gives what was written.
+ */
+void test_answer_in(struct test *t, struct where w, struct vcpu *vcpu, uint16_t port, size_t size,
+		    uint32_t value);
+uint64_t test_mmio_write(struct test *t, struct where w, struct vcpu *vcpu, uint64_t gpa,
+			 uint32_t len);
+void test_mmio_read(struct test *t, struct where w, struct vcpu *vcpu, uint64_t gpa, uint32_t len,
+		    uint64_t value);
+#define answer_in(vcpu, port, size, value)	test_answer_in(t, HERE, vcpu, port, size, value)
+#define expect_mmio_write(vcpu, gpa, len)	test_mmio_write(t, HERE, vcpu, gpa, len)
+#define answer_mmio_read(vcpu, gpa, len, value) test_mmio_read(t, HERE, vcpu, gpa, len, value)
+
 /* Registers: asserting forms of vcpu_get_regs and so on. */
 struct kvm_regs test_get_regs(struct test *t, struct where w, struct vcpu *vcpu);
 void test_set_regs(struct test *t, struct where w, struct vcpu *vcpu, const struct kvm_regs *r);

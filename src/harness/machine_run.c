@@ -25,8 +25,8 @@ static void describe_last(const struct vcpu *vcpu, char *buf, size_t len)
 		snprintf(buf, len, "no exit at all");
 }
 
-static void __attribute__((noreturn))
-run_died(struct test *t, struct where w, struct vcpu *vcpu, const char *what, const char *want)
+void test_wrong_exit(struct test *t, struct where w, struct vcpu *vcpu, const char *what,
+		     const char *want)
 {
 	char got[160];
 
@@ -114,13 +114,13 @@ void test_run(struct test *t, struct where w, struct vcpu *vcpu)
 	if (r == -ETIME)
 		guest_hangs(t, vcpu);
 	if (r)
-		run_died(t, w, vcpu, vcpu->err.text, "an exit");
+		test_wrong_exit(t, w, vcpu, vcpu->err.text, "an exit");
 	switch (vcpu->run->exit_reason) {
 	case KVM_EXIT_INTERNAL_ERROR:
 	case KVM_EXIT_FAIL_ENTRY:
 	case KVM_EXIT_UNKNOWN:
 	case KVM_EXIT_EXCEPTION:
-		run_died(t, w, vcpu, "KVM_RUN", "an exit that a guest can cause");
+		test_wrong_exit(t, w, vcpu, "KVM_RUN", "an exit that a guest can cause");
 	case KVM_EXIT_IO:
 		if (vcpu->run->io.direction != KVM_EXIT_IO_OUT || !vm_result(vcpu->vm))
 			return;
@@ -146,7 +146,7 @@ uint32_t test_run_until_port(struct test *t, struct where w, struct vcpu *vcpu, 
 	if (vcpu->run->exit_reason != KVM_EXIT_IO || vcpu->run->io.direction != KVM_EXIT_IO_OUT ||
 	    vcpu->run->io.port != port) {
 		snprintf(want, sizeof(want), "out to port %#x", port);
-		run_died(t, w, vcpu, "run to the guest's next word", want);
+		test_wrong_exit(t, w, vcpu, "run to the guest's next word", want);
 	}
 	t->res->checks++;
 	memcpy(&value, vcpu_io_data(vcpu), vcpu->run->io.size);

@@ -36,6 +36,9 @@ void test_record_failure(struct test *t, struct where w, const char *what, const
 /* Sets the verdict with its reason and ends the case. */
 void test_conclude(struct test *t, enum verdict v, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 3, 4)));
+/* Ends the case: VCPU's last exit is not the one that was WANTed. Keeps a dump. */
+void test_wrong_exit(struct test *t, struct where w, struct vcpu *vcpu, const char *what,
+		     const char *want) __attribute__((noreturn));
 double monotonic_seconds(void);
 
 #endif
