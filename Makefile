@@ -68,7 +68,7 @@ $(O)/guests/%.o: guests/%.c
 	@mkdir -p $(@D)
 	$(CC) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
 $(O)/guests/%.elf: $(O)/guests/%.o $(GUEST_LIB) guests/guest.ld
-	$(CC) -nostdlib -static -no-pie -Wl,--build-id=none,-z,noexecstack,--no-warn-rwx-segments,-T,guests/guest.ld \
+	$(CC) -nostdlib -static -Wl,--build-id=none,-z,noexecstack,--no-warn-rwx-segments,-T,guests/guest.ld \
 		-o $@ $< $(GUEST_LIB)
 	strip --strip-debug $@
 
