@@ -37,7 +37,7 @@ static char *slurp(const char *path, size_t *len)
 static void check_golden(const char *file)
 {
 	char made_path[512], golden_path[512], cmd[1100];
-	size_t made_len, golden_len = 0;
+	size_t made_len = 0, golden_len = 0;
 	char *made, *golden;
 
 	snprintf(made_path, sizeof(made_path), "%s/%s", out_dir, file);
