@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * guest: guest images. An image is a few segments with guest-physical addresses, an entry point, the
- * CPU mode it starts in, and symbols: host code finds guest addresses by name, never by a literal.
+ * guest: guest images. An image is a few segments with guest-physical addresses, an entry point,
+ * the CPU mode it starts in, and symbols: host code finds guest addresses by name, never by a
+ * literal.
  *
  * Three sources, one type: ELF files (guest_parse), the built-in guests of guests/ (guest_find),
  * and short pieces of assembler that stand in a case's own file (GUEST_ASM).
@@ -19,7 +20,7 @@ enum cpu_mode { MODE_DEFAULT, MODE_REAL, MODE_PROTECTED, MODE_LONG };
 struct guest_segment {
 	uint64_t gpa;
 	const uint8_t *data, *end; /* bytes to copy; [end - data, memsz) is zeroed */
-	uint64_t memsz;            /* 0: as long as the data */
+	uint64_t memsz;		   /* 0: as long as the data */
 };
 
 struct guest_symbol {
@@ -33,7 +34,8 @@ struct guest_image {
 	uint64_t entry;
 	unsigned int nr_segments;
 	struct guest_segment segment[GUEST_MAX_SEGMENTS];
-	unsigned int nr_symbols; /* sorted by value; 0 for GUEST_ASM, whose labels are in a section */
+	unsigned int
+		nr_symbols; /* sorted by value; 0 for GUEST_ASM, whose labels are in a section */
 	const struct guest_symbol *symbols;
 	void *owned; /* freed by guest_free, NULL if static */
 };
@@ -42,9 +44,9 @@ struct vm;
 
 /*
  * Reads an ELF64 or ELF32 x86 executable from DATA (which must outlive the image); every offset is
- * checked. A symbol guest_mode with value 1, 2 or 3 (enum cpu_mode) names the mode; without it ELF64
- * is long, ELF32 protected.
- * -ENOEXEC: not such a file, with what is wrong in err; -ENOMEM. *OUT is for guest_free.
+ * checked. A symbol guest_mode with value 1, 2 or 3 (enum cpu_mode) names the mode; without it
+ * ELF64 is long, ELF32 protected. -ENOEXEC: not such a file, with what is wrong in err; -ENOMEM.
+ * *OUT is for guest_free.
  */
 int guest_parse(const char *name, const void *data, size_t len, struct guest_image **out,
 		struct sys_error *err);
@@ -68,8 +70,9 @@ const char *guest_symbolize(const struct guest_image *img, uint64_t addr, char *
 
 /*
  * A guest inside a C file: position-independent gas text (AT&T syntax) for one CPU mode, loaded at
- * GUEST_GPA_CODE. A line "label NAME" makes NAME known to guest_symbol. GNU as macros of guest_abi.h
- * constants: write them with GUEST_STR, e.g. "out %al, $" GUEST_STR(GUEST_PORT_DONE) "\n".
+ * GUEST_GPA_CODE. A line "label NAME" makes NAME known to guest_symbol. GNU as macros of
+ * guest_abi.h constants: write them with GUEST_STR, e.g. "out %al, $" GUEST_STR(GUEST_PORT_DONE)
+ * "\n".
  */
 #define GUEST_STR_(x) #x
 #define GUEST_STR(x)  GUEST_STR_(x)
@@ -84,9 +87,9 @@ struct guest_label {
 extern const struct guest_label __start_kvex_labels[] __attribute__((weak));
 extern const struct guest_label __stop_kvex_labels[] __attribute__((weak));
 
-#define GUEST_CODE_MODE_REAL      ".code16"
+#define GUEST_CODE_MODE_REAL	  ".code16"
 #define GUEST_CODE_MODE_PROTECTED ".code32"
-#define GUEST_CODE_MODE_LONG      ".code64"
+#define GUEST_CODE_MODE_LONG	  ".code64"
 
 __asm__(".macro label name:req\n"
 	".Lguest_at_\\@:\n"
@@ -103,8 +106,8 @@ __asm__(".macro label name:req\n"
 	__asm__(".pushsection .rodata.kvex_guest, \"a\"\n"                                         \
 		".balign 16\n"                                                                     \
 		"kvex_asm_" #ident ":\n" GUEST_CODE_##cpumode "\n" text "\n.code64\n"              \
-		"kvex_asm_end_" #ident ":\n"                                                       \
-		".popsection\n");                                                                  \
+							      "kvex_asm_end_" #ident ":\n"         \
+							      ".popsection\n");                    \
 	extern const uint8_t kvex_asm_##ident[], kvex_asm_end_##ident[];                           \
 	static const struct guest_image ident __attribute__((unused)) = {                          \
 		.name = #ident,                                                                    \

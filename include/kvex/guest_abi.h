@@ -19,43 +19,43 @@
 #define GUEST_PORT_TRAP 0xf7
 
 /* Guest-physical layout, all below 64 KiB but the stacks, so that real mode reaches it too. */
-#define GUEST_GPA_IVT    0x0000 /* real mode: 32 vectors, then nothing */
-#define GUEST_GPA_GDT    0x1000
-#define GUEST_GPA_TSS    0x1400
-#define GUEST_GPA_IDT    0x1800
-#define GUEST_GPA_TRAPS  0x2000 /* one stub per vector, written by the host */
-#define GUEST_GPA_PML4   0x3000 /* PML4, PDPT, 4 page directories: 4 GiB, identity, 2 MiB pages */
-#define GUEST_GPA_RESULT 0x9000 /* struct guest_result */
-#define GUEST_GPA_CODE   0xa000 /* where guests are linked */
-#define GUEST_GPA_STACK  0x80000 /* top of vCPU 0's stack; each further vCPU 4 KiB lower */
+#define GUEST_GPA_IVT	 0x0000 /* real mode: 32 vectors, then nothing */
+#define GUEST_GPA_GDT	 0x1000
+#define GUEST_GPA_TSS	 0x1400
+#define GUEST_GPA_IDT	 0x1800
+#define GUEST_GPA_TRAPS	 0x2000	 /* one stub per vector, written by the host */
+#define GUEST_GPA_PML4	 0x3000	 /* PML4, PDPT, 4 page directories: 4 GiB, identity, 2 MiB pages */
+#define GUEST_GPA_RESULT 0x9000	 /* struct guest_result */
+#define GUEST_GPA_CODE	 0xa000	 /* where guests are linked */
+#define GUEST_GPA_STACK	 0x80000 /* top of vCPU 0's stack; each further vCPU 4 KiB lower */
 #define GUEST_STACK_SIZE 0x1000
 
 /* Selectors of the host-built GDT. */
-#define GUEST_SEL_CODE64 0x08
-#define GUEST_SEL_DATA   0x10
-#define GUEST_SEL_CODE32 0x18
+#define GUEST_SEL_CODE64  0x08
+#define GUEST_SEL_DATA	  0x10
+#define GUEST_SEL_CODE32  0x18
 #define GUEST_SEL_UCODE64 0x23
-#define GUEST_SEL_UDATA  0x2b
-#define GUEST_SEL_TSS    0x30
-#define GUEST_SEL_CODE16 0x40
+#define GUEST_SEL_UDATA	  0x2b
+#define GUEST_SEL_TSS	  0x30
+#define GUEST_SEL_CODE16  0x40
 
-#define GUEST_RESULT_MAGIC 0x6b766578 /* "xevk" */
+#define GUEST_RESULT_MAGIC  0x6b766578 /* "xevk" */
 #define GUEST_RESULT_VALUES 32
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
 struct guest_result {
-	uint32_t magic;  /* 0x00 GUEST_RESULT_MAGIC, set by the host */
-	uint32_t status; /* 0x04 set by a failing guest check */
-	uint32_t file;   /* 0x08 GPA of a NUL-terminated file name, 0 if none */
-	uint32_t line;   /* 0x0c */
-	uint64_t vector; /* 0x10 of an unexpected exception */
-	uint64_t error;  /* 0x18 */
-	uint64_t rip;    /* 0x20 */
-	uint64_t cr2;    /* 0x28 */
-	uint64_t rsp;    /* 0x30 at the exception */
-	uint64_t count;  /* 0x38 exceptions seen */
+	uint32_t magic;			     /* 0x00 GUEST_RESULT_MAGIC, set by the host */
+	uint32_t status;		     /* 0x04 set by a failing guest check */
+	uint32_t file;			     /* 0x08 GPA of a NUL-terminated file name, 0 if none */
+	uint32_t line;			     /* 0x0c */
+	uint64_t vector;		     /* 0x10 of an unexpected exception */
+	uint64_t error;			     /* 0x18 */
+	uint64_t rip;			     /* 0x20 */
+	uint64_t cr2;			     /* 0x28 */
+	uint64_t rsp;			     /* 0x30 at the exception */
+	uint64_t count;			     /* 0x38 exceptions seen */
 	uint64_t value[GUEST_RESULT_VALUES]; /* 0x40 whatever guest and host agree on */
 };
 _Static_assert(sizeof(struct guest_result) == 0x40 + 8 * GUEST_RESULT_VALUES, "guest_result");

@@ -28,12 +28,12 @@ void mode_set_sregs(struct kvm_sregs *sregs, enum cpu_mode mode, bool no_idt);
 #define PTE_PRESENT  0x001ULL
 #define PTE_WRITE    0x002ULL
 #define PTE_USER     0x004ULL
-#define PTE_PWT      0x008ULL
-#define PTE_PCD      0x010ULL
+#define PTE_PWT	     0x008ULL
+#define PTE_PCD	     0x010ULL
 #define PTE_ACCESSED 0x020ULL
 #define PTE_DIRTY    0x040ULL
 #define PTE_LARGE    0x080ULL
-#define PTE_NX       (1ULL << 63)
+#define PTE_NX	     (1ULL << 63)
 int mode_map_2m(struct vm *vm, uint64_t gpa, uint64_t flags);
 
 #endif

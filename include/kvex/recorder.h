@@ -15,17 +15,17 @@
 #define RING_SIZE 64 /* a power of two */
 
 struct exit_record {
-	uint64_t seq;    /* 1 for the vCPU's first exit */
-	uint32_t reason; /* KVM_EXIT_* */
-	uint16_t flags;  /* kvm_run->flags */
-	int16_t error;   /* 0, or the errno of KVM_RUN */
-	bool has_regs;   /* regs hold the state at the exit (SYNC_REGS) */
+	uint64_t seq;	    /* 1 for the vCPU's first exit */
+	uint32_t reason;    /* KVM_EXIT_* */
+	uint16_t flags;	    /* kvm_run->flags */
+	int16_t error;	    /* 0, or the errno of KVM_RUN */
+	bool has_regs;	    /* regs hold the state at the exit (SYNC_REGS) */
 	uint64_t detail[4]; /* the exit's own data, as exit_detail() packs it */
 	struct kvm_regs regs;
 };
 
 struct exit_ring {
-	uint64_t next; /* number of exits recorded so far */
+	uint64_t next;	   /* number of exits recorded so far */
 	uint64_t entering; /* 1 while KVM_RUN is in progress */
 	struct exit_record rec[RING_SIZE];
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * sys: the one door to the kernel. Every open, ioctl and mmap of libkvex goes through here, so that
- * an error always names the call and the place, and so that tests can make each call site fail once.
+ * an error always names the call and the place, and so that tests can make each call site fail
+ * once.
  *
  * Functions return a value >= 0, or -errno with struct sys_error filled in; they never print and
  * never exit. A struct sys_error belongs to the object that holds it (sys, vm or vcpu) and keeps
@@ -18,7 +19,7 @@
 #include "kvex/uapi.h"
 
 struct sys_error {
-	int code;       /* positive errno of the last failure, 0 if none */
+	int code;	/* positive errno of the last failure, 0 if none */
 	char text[256]; /* "KVM_CREATE_VM: Invalid argument (src/vmm/vm.c:41)" */
 };
 
@@ -37,7 +38,7 @@ extern const struct sys_site __start_kvex_sites[], __stop_kvex_sites[];
 /* /dev/kvm, opened. */
 struct sys {
 	int fd;
-	size_t run_size; /* bytes of a vCPU's mapping, KVM_GET_VCPU_MMAP_SIZE */
+	size_t run_size;	  /* bytes of a vCPU's mapping, KVM_GET_VCPU_MMAP_SIZE */
 	struct kvm_cpuid2 *cpuid; /* see sys_supported_cpuid */
 	struct sys_error err;
 };
@@ -72,8 +73,8 @@ int sys_open_at(const struct sys_site *site, struct sys_error *err, const char *
 
 #define SYS_SITE_(name)                                                                            \
 	({                                                                                         \
-		static const struct sys_site site_ __attribute__((section("kvex_sites"), used)) =  \
-			{name, __FILE__, __LINE__};                                                \
+		static const struct sys_site site_                                                 \
+			__attribute__((section("kvex_sites"), used)) = {name, __FILE__, __LINE__}; \
 		&site_;                                                                            \
 	})
 

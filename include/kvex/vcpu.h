@@ -69,8 +69,8 @@ int vcpu_set_regs(struct vcpu *vcpu, const struct kvm_regs *regs);
 int vcpu_get_sregs(struct vcpu *vcpu, struct kvm_sregs *sregs);
 int vcpu_set_sregs(struct vcpu *vcpu, const struct kvm_sregs *sregs);
 /*
- * All registers as they are, and back to that: an in-place reset that costs no ioctl of its own where
- * SYNC_REGS is offered.
+ * All registers as they are, and back to that: an in-place reset that costs no ioctl of its own
+ * where SYNC_REGS is offered.
  */
 struct vcpu_state {
 	struct kvm_regs regs;

@@ -17,12 +17,12 @@
 
 enum vm_stage {
 	VM_STAGE_END,
-	VM_STAGE_CAPS,    /* KVM_ENABLE_CAP for each of config.caps */
+	VM_STAGE_CAPS,	  /* KVM_ENABLE_CAP for each of config.caps */
 	VM_STAGE_IRQCHIP, /* as config.irqchip says */
 	VM_STAGE_MEMORY,  /* one slot of config.mem_size bytes at 0, the guest image in it */
-	VM_STAGE_VCPUS,   /* KVM_CREATE_VCPU, config.vcpus times */
-	VM_STAGE_CPUID,   /* KVM_SET_CPUID2 with what KVM supports, edited by config.edit_cpuid */
-	VM_STAGE_REGS,    /* tables in memory, SREGS and REGS for config.mode */
+	VM_STAGE_VCPUS,	  /* KVM_CREATE_VCPU, config.vcpus times */
+	VM_STAGE_CPUID,	  /* KVM_SET_CPUID2 with what KVM supports, edited by config.edit_cpuid */
+	VM_STAGE_REGS,	  /* tables in memory, SREGS and REGS for config.mode */
 };
 
 /* The order above. */
@@ -42,14 +42,14 @@ struct vm_config {
 	uint64_t mem_size;  /* bytes, a multiple of 4 KiB; 0: 1 MiB */
 	unsigned int vcpus; /* 0: 1 */
 	enum vm_irqchip irqchip;
-	enum cpu_mode mode; /* MODE_DEFAULT: the guest image's, else long */
+	enum cpu_mode mode;		 /* MODE_DEFAULT: the guest image's, else long */
 	const struct guest_image *guest; /* NULL: empty memory; must outlive the VM */
 	struct vm_cap caps[VM_MAX_CAPS]; /* cap 0 ends the list */
 	void (*edit_cpuid)(struct kvm_cpuid2 *cpuid);
 	const enum vm_stage *stages; /* NULL: vm_default_stages */
-	bool no_sync_regs;           /* registers through ioctls only */
-	bool no_idt;                 /* no trap stubs: any exception is a triple fault */
-	struct exit_ring *ring;      /* flight recorder of vCPU 0; NULL: one of the vCPU's own */
+	bool no_sync_regs;	     /* registers through ioctls only */
+	bool no_idt;		     /* no trap stubs: any exception is a triple fault */
+	struct exit_ring *ring;	     /* flight recorder of vCPU 0; NULL: one of the vCPU's own */
 };
 
 /* A memory slot; hva is the mapping that backs it. */

@@ -25,8 +25,8 @@ static double child(struct sys *sys, bool with_vm)
 {
 	struct vm *vm;
 
-	if (with_vm && (vm_create(sys, &(struct vm_config){.guest = &says_out}, &vm) ||
-			vcpu_run(vm->vcpu[0])))
+	if (with_vm &&
+	    (vm_create(sys, &(struct vm_config){.guest = &says_out}, &vm) || vcpu_run(vm->vcpu[0])))
 		return -1;
 	return resident_kib();
 }

@@ -20,7 +20,7 @@ static const struct cli_option options[] = {
 	 .offset = offsetof(struct bench_cli, json)},
 	{"rounds", 'n', CLI_UINT, "N", .help = "how often to measure (default 100)",
 	 .offset = offsetof(struct bench_cli, rounds), .min = 5, .max = 100000},
-	{NULL},
+	{.name = NULL},
 };
 
 static void print_json(const struct figure *f, const struct summary *s, const struct summary *fl)

@@ -42,9 +42,9 @@ static const struct cli_option options[] = {
 	 OPT(until_fail)},
 	{"bisect", 0, CLI_FLAG, .help = "exit as git bisect run wants it: 0 good, 1 bad, 125 skip",
 	 OPT(bisect)},
-	{"kmsg", 0, CLI_STRING, "FILE",
-	 .help = "watch FILE instead of /dev/kmsg for kernel splats", OPT(kmsg)},
-	{NULL},
+	{"kmsg", 0, CLI_STRING, "FILE", .help = "watch FILE instead of /dev/kmsg for kernel splats",
+	 OPT(kmsg)},
+	{.name = NULL},
 };
 
 /* Splits --require's lists at commas; each must be a feature, a need of a case, or "all". */
@@ -80,12 +80,11 @@ static void no_kvm(const struct cli_command *cmd, const struct sys *sys)
 	cli_error(cmd, "%s. %s", sys->err.text, host_kvm_hint(sys->err.code));
 }
 
-static int run_selected(const struct cli_command *cmd, const struct run_cli *o,
+static int run_selected(const struct cli_command *cmd, const struct run_cli *o, struct host *host,
 			struct run_info *info, struct outputs *out, const char *const *required)
 {
 	static struct kmsg kmsg;
 	struct sys sys;
-	struct host host;
 	struct run_end end;
 	struct sys_error err;
 	struct run_options opt = {
@@ -102,8 +101,8 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o,
 		no_kvm(cmd, &sys);
 		return EXIT_FAILED;
 	}
-	host_read(&host, &sys, 0);
-	info->host = &host;
+	host_read(host, &sys, 0);
+	info->host = host;
 	info->jobs = opt.jobs;
 	info->repeat = opt.repeat;
 	if (kmsg_open(&kmsg, o->kmsg)) {
@@ -120,7 +119,7 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o,
 	} else if (privileges_drop(&err)) {
 		r = cli_error(cmd, "%s", err.text);
 	} else {
-		r = run_cases(&opt, &host, info, out->reporter, out->n, &end);
+		r = run_cases(&opt, host, info, out->reporter, out->n, &end);
 		r = r ? cli_error(cmd, "cannot run cases: %s", strerror(-r)) : end.exit_status;
 	}
 	if (outputs_close(out, cmd) && r != EXIT_USAGE)
@@ -138,6 +137,7 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 	const struct test_case **cases;
 	const char **required;
 	struct outputs out;
+	struct host host;
 	char err[256];
 	int r;
 
@@ -147,7 +147,7 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 	required = split_required(cmd, &o->required, &info);
 	r = EXIT_USAGE;
 	if (required && !outputs_plan(&out, cmd, o->format, &o->outputs))
-		r = run_selected(cmd, o, &info, &out, required);
+		r = run_selected(cmd, o, &host, &info, &out, required);
 	free(required);
 	free(cases);
 	return r;
@@ -156,15 +156,19 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 COMMAND(run, .name = "run", .args = "[PATTERN...]", .summary = "run cases on this machine's KVM",
 	.description =
 		"Runs the cases that match a PATTERN (all if there is none), each in a process of "
-		"its own without privileges, several at a time, and reports a verdict for each: PASS, "
+		"its own without privileges, several at a time, and reports a verdict for each: "
+		"PASS, "
 		"FAIL, SKIP, TIMEOUT, ERROR, XFAIL (a known deviation) or XPASS. A kernel warning "
 		"during a case fails it.\n"
-		"Exit status: 0 at least one case ran and none failed; 1 a case failed or the kernel "
-		"splatted; 4 everything was skipped; 2 wrong usage; 130 interrupted. With --bisect: 0 "
+		"Exit status: 0 at least one case ran and none failed; 1 a case failed or the "
+		"kernel "
+		"splatted; 4 everything was skipped; 2 wrong usage; 130 interrupted. With "
+		"--bisect: 0 "
 		"good, 1 bad, 125 skip.",
 	.examples = "kvex run\tall cases\n"
 		    "kvex run pio 'abi/*cap*'\ta family and a pattern\n"
-		    "kvex run --format ktap -o jsonl:run.jsonl\tKTAP on the terminal, a baseline on disk\n"
+		    "kvex run --format ktap -o jsonl:run.jsonl\tKTAP on the terminal, a baseline "
+		    "on disk\n"
 		    "kvex run --require smm smm\tfail if SMM is not there\n",
 	.options = options, .options_size = sizeof(struct run_cli), .main = run_main,
 	.complete = "cases");

@@ -18,8 +18,7 @@ static int plan_one(struct outputs *out, const struct cli_command *cmd, const ch
 		return cli_usage(cmd, "--output: '%s' is not FORMAT:FILE", spec);
 	out->reporter[out->n].format = report_format_find(name);
 	if (!out->reporter[out->n].format)
-		return cli_usage(cmd,
-				 "--output: no format '%.*s' (tty, ktap, tap, jsonl or junit)",
+		return cli_usage(cmd, "--output: no format '%.*s' (tty, ktap, tap, jsonl or junit)",
 				 (int)(colon - spec), spec);
 	for (i = 0; i < out->n; i++)
 		if (out->path[i] && !strcmp(out->path[i], colon + 1))

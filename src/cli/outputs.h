@@ -15,8 +15,8 @@ struct outputs {
 };
 
 /*
- * Reads what the user asked for and opens nothing yet: a mistake anywhere costs no file. FORMAT NULL:
- * tty. 0, or EXIT_USAGE with the message printed.
+ * Reads what the user asked for and opens nothing yet: a mistake anywhere costs no file. FORMAT
+ * NULL: tty. 0, or EXIT_USAGE with the message printed.
  */
 int outputs_plan(struct outputs *out, const struct cli_command *cmd, const char *format,
 		 const struct cli_list *list);

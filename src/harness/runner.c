@@ -294,7 +294,8 @@ int run_exit_status(const struct run_end *end, bool bisect)
 int run_cases(const struct run_options *opt, struct host *host, const struct run_info *info,
 	      struct reporter *reporters, unsigned int nr_reporters, struct run_end *end)
 {
-	struct runner r = {.opt = opt, .host = host, .kmsg = opt->kmsg, .start = monotonic_seconds()};
+	struct runner r = {
+		.opt = opt, .host = host, .kmsg = opt->kmsg, .start = monotonic_seconds()};
 	sigset_t old;
 	int error;
 

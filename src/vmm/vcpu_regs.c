@@ -80,28 +80,33 @@ int vcpu_set_events(struct vcpu *vcpu, const struct kvm_vcpu_events *events)
 	return sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_VCPU_EVENTS, events);
 }
 
-struct one_msr {
-	struct kvm_msrs head;
-	struct kvm_msr_entry entry;
+/* Room for a list of one. */
+union one_msr {
+	struct kvm_msrs list;
+	char room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
 };
 
 /* The MSR ioctls return the number of MSRs done, so a refused one is 0, not an errno. */
 int vcpu_get_msr(struct vcpu *vcpu, uint32_t index, uint64_t *value)
 {
-	struct one_msr m = {.head.nmsrs = 1, .entry.index = index};
-	int r = sys_ioctl(&vcpu->err, vcpu->fd, KVM_GET_MSRS, &m);
+	union one_msr m = {.list.nmsrs = 1};
+	int r;
 
+	m.list.entries[0] = (struct kvm_msr_entry){.index = index};
+	r = sys_ioctl(&vcpu->err, vcpu->fd, KVM_GET_MSRS, &m);
 	if (r == 0)
 		return sys_fail(&vcpu->err, EINVAL, "KVM_GET_MSRS: no MSR %#x", index);
-	*value = m.entry.data;
+	*value = m.list.entries[0].data;
 	return r < 0 ? r : 0;
 }
 
 int vcpu_set_msr(struct vcpu *vcpu, uint32_t index, uint64_t value)
 {
-	struct one_msr m = {.head.nmsrs = 1, .entry = {.index = index, .data = value}};
-	int r = sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_MSRS, &m);
+	union one_msr m = {.list.nmsrs = 1};
+	int r;
 
+	m.list.entries[0] = (struct kvm_msr_entry){.index = index, .data = value};
+	r = sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_MSRS, &m);
 	if (r == 0)
 		return sys_fail(&vcpu->err, EINVAL, "KVM_SET_MSRS: MSR %#x does not take %#llx",
 				index, (unsigned long long)value);
