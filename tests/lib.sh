@@ -67,10 +67,10 @@ usage_error() {
 	got=$(sed "s/ (see 'kvex [^']*--help')\$//" "$tmp/err")
 	if [ $status = 2 ] && [ ! -s "$tmp/out" ] && [ "$got" = "$wanted" ] &&
 		[ "$(wc -l <"$tmp/err")" = 1 ]; then
-		tap_ok "wrong: kvex $(printf '%s' "$*" | tr '\n#' '..')"
+		tap_ok "wrong: kvex $(printf '%s' "$*" | tr -c '[:print:]' . | tr '#' .)"
 		return
 	fi
-	tap_fail "wrong: kvex $(printf '%s' "$*" | tr '\n#' '..')"
+	tap_fail "wrong: kvex $(printf '%s' "$*" | tr -c '[:print:]' . | tr '#' .)"
 	echo "# status $status, want 2; want: $wanted"
 	tap_show "$tmp/err" 'stderr: '
 	tap_show "$tmp/out" 'stdout: '

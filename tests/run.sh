@@ -54,8 +54,12 @@ run_suite() {
 	esac
 	log=$TEST_LOGS/$name
 	start=$(date +%s)
-	CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$SUITE_TIMEOUT" "$2" </dev/null >"$log.out" 2>"$log.err"
+	# timeout ends the suite with all its processes, if it is itself told to end.
+	CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$SUITE_TIMEOUT" "$2" </dev/null >"$log.out" 2>"$log.err" &
+	running=$!
+	wait $running
 	rc=$?
+	running=
 	# cmocka writes a skipped test as "not ok", against TAP.
 	case $2 in
 	*/test_*) sed 's/^not ok \([0-9]*\) # SKIP/ok \1 # SKIP/' "$log.out" ;;
@@ -84,6 +88,11 @@ run_check() {
 		echo "0 1 0" >"$TEST_LOGS/$1.make.count"
 	fi
 }
+
+running=
+for signal in HUP INT TERM; do
+	trap '[ -z "$running" ] || kill "$running"; exit 1' $signal
+done
 
 mode=$1
 shift

@@ -2,7 +2,11 @@
 #include "cli/host_report.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+
+#define EXAMINERS 4
 
 static const struct {
 	const char *name, *meaning;
@@ -54,9 +58,36 @@ static int limit(struct sys *sys, unsigned int cap)
 	return value > 0 ? value : 0;
 }
 
-static int examine_features(struct host_report *report, struct host *host)
+/*
+ * Destroying a VM is mostly waiting for grace periods of the kernel, so several are examined at
+ * once. Each thread has a struct sys of its own over the same descriptor, for its own errors.
+ */
+struct examination {
+	struct host_report *report;
+	atomic_uint next;
+};
+
+static void *examine_some(void *arg)
 {
-	unsigned int n = 0;
+	struct examination *e = arg;
+	struct host host = *e->report->host;
+	struct sys sys;
+	unsigned int i;
+
+	if (host.sys) {
+		sys = *host.sys;
+		host.sys = &sys;
+	}
+	while ((i = atomic_fetch_add(&e->next, 1)) < e->report->nr_features)
+		feature_examine(e->report->features[i], &host, &e->report->results[i]);
+	return NULL;
+}
+
+static int examine_features(struct host_report *report)
+{
+	struct examination e = {.report = report};
+	pthread_t threads[EXAMINERS - 1];
+	unsigned int n = 0, started = 0;
 
 	while (feature_at(n))
 		n++;
@@ -66,12 +97,14 @@ static int examine_features(struct host_report *report, struct host *host)
 	report->results = calloc(n, sizeof(*report->results));
 	if (!report->features || !report->results)
 		return -ENOMEM;
-	for (report->nr_features = 0; report->nr_features < n; report->nr_features++) {
-		unsigned int i = report->nr_features;
-
-		report->features[i] = feature_at(i);
-		feature_examine(report->features[i], host, &report->results[i]);
-	}
+	for (report->nr_features = 0; report->nr_features < n; report->nr_features++)
+		report->features[report->nr_features] = feature_at(report->nr_features);
+	while (started < EXAMINERS - 1 &&
+	       pthread_create(&threads[started], NULL, examine_some, &e) == 0)
+		started++;
+	examine_some(&e);
+	while (started)
+		pthread_join(threads[--started], NULL);
 	return 0;
 }
 
@@ -87,7 +120,7 @@ int host_report_make(struct host_report *report, struct host *host)
 		report->has_latency =
 			host_vm_latency(host->sys, &report->create, &report->destroy) == 0;
 	}
-	return examine_features(report, host);
+	return examine_features(report);
 }
 
 void host_report_free(struct host_report *report)

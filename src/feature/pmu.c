@@ -179,8 +179,11 @@ static enum support masked_filtered_run(struct vm *vm, char *detail)
 static enum support filter_behaves_with(const struct feature *f, struct host *host,
 					probe_judge judge, char *detail)
 {
-	enum support pmu = pmu_behaves(f, host, detail);
+	enum support pmu = SUPPORT_NO;
+	char value[8];
 
+	if (host_param("kvm.enable_pmu", value, sizeof(value)) || strcmp(value, "N") != 0)
+		pmu = pmu_behaves(f, host, detail);
 	if (pmu == SUPPORT_NO)
 		probe_say(detail, "there is no PMU whose events it could filter");
 	return pmu == SUPPORT_YES ? pmu_guest(host, judge, detail) : pmu;

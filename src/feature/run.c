@@ -88,17 +88,22 @@ static enum support disable_exits_accepted(const struct feature *f, struct host 
 	return probe_enable(f, host, KVM_X86_DISABLE_EXITS_HLT, detail);
 }
 
-/* A HLT that does not exit sleeps in guest mode until the deadline's signal. */
+/*
+ * A HLT that does not exit sleeps in guest mode: on VMX until the deadline's signal, on SVM until
+ * the host's next interrupt, after which the guest goes on behind it.
+ */
 static enum support disable_exits_run(struct vm *vm, char *detail)
 {
+	bool left;
+
 	if (vcpu_set_deadline(vm->vcpu[0], HALT_MS))
 		return SUPPORT_UNKNOWN;
-	if (!probe_run(vm, detail) && vm->vcpu[0]->err.code == ETIME) {
+	left = probe_run(vm, detail);
+	if (left ? probe_at_port(vm, GUEST_PORT_DONE) : vm->vcpu[0]->err.code == ETIME) {
 		probe_say(detail, "HLT does not exit");
 		return SUPPORT_YES;
 	}
-	return vm->vcpu[0]->run->exit_reason == KVM_EXIT_HLT ? probe_other_exit(vm, detail)
-							     : SUPPORT_UNKNOWN;
+	return left ? probe_other_exit(vm, detail) : SUPPORT_NO;
 }
 
 static enum support disable_exits_behaves(const struct feature *f, struct host *host, char *detail)

@@ -30,7 +30,7 @@ struct latency {
 	double min, p50, max;
 };
 
-/* Up to 15 samples in at most about 100 ms. 0 or -errno with SYS's error. */
+/* Up to 11 samples in at most about 100 ms. 0 or -errno with SYS's error. */
 int host_vm_latency(struct sys *sys, struct latency *create, struct latency *destroy);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "host/chain.h"
 
-#define SAMPLES	  15
+#define SAMPLES	  11
 #define BUDGET_US 100000.0
 
 static double now_us(void)

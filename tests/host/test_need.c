@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -191,28 +192,27 @@ static void test_with_kvm(void **state)
 
 static void test_cpuid(void **state)
 {
-	struct {
-		struct kvm_cpuid2 head;
-		struct kvm_cpuid_entry2 entry[3];
-	} table = {
-		.head.nent = 3,
-		.entry = {{.function = 0, .ebx = 0x68747541, .ecx = 0x444d4163, .edx = 0x69746e65},
-			  {.function = 7,
-			   .index = 1,
-			   .flags = KVM_CPUID_FLAG_SIGNIFCANT_INDEX,
-			   .eax = 9},
-			  {.function = 0x80000021, .eax = 0x80000204}},
+	static const struct kvm_cpuid_entry2 entries[] = {
+		{.function = 0, .ebx = 0x68747541, .ecx = 0x444d4163, .edx = 0x69746e65},
+		{.function = 7, .index = 1, .flags = KVM_CPUID_FLAG_SIGNIFCANT_INDEX, .eax = 9},
+		{.function = 0x80000021, .eax = 0x80000204},
 	};
+	struct kvm_cpuid2 *table = calloc(1, sizeof(*table) + sizeof(entries));
 	char text[64], vendor[13];
 
 	(void)state;
-	cpuid_vendor(&table.head, vendor);
+	assert_non_null(table);
+	table->nent = 3;
+	memcpy(table->entries, entries, sizeof(entries));
+	cpuid_vendor(table, vendor);
 	assert_string_equal(vendor, "AuthenticAMD");
-	assert_null(cpuid_find(&table.head, 7, 0));
-	assert_int_equal(cpuid_reg(&table.head, 7, 1, CPUID_EAX), 9);
-	assert_int_equal(cpuid_reg(&table.head, 6, 0, CPUID_EAX), 0);
-	assert_true(cpuid_bit(&table.head, 0x80000021, CPUID_EAX, 2));
-	assert_non_null(cpuid_edit(&table.head, 0, 0));
+	assert_null(cpuid_find(table, 7, 0));
+	assert_int_equal(cpuid_reg(table, 7, 1, CPUID_EAX), 9);
+	assert_int_equal(cpuid_reg(table, 6, 0, CPUID_EAX), 0);
+	assert_true(cpuid_bit(table, 0x80000021, CPUID_EAX, 2));
+	assert_ptr_equal(cpuid_edit(table, 0, 0), &table->entries[0]);
+	assert_null(cpuid_edit(table, 6, 0));
+	free(table);
 	assert_string_equal(cpuid_leaf21_names(0x80000204, text, sizeof(text)),
 			    "LFENCE_RDTSC NO_SMM_CTL_MSR bit31");
 	assert_int_equal(strlen(cpuid_leaf21_names(~0u, text, sizeof(text))), sizeof(text) - 1);
