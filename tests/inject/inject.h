@@ -21,8 +21,10 @@ extern const unsigned int nr_scenarios;
 
 unsigned int inject_sites(void);
 const struct sys_site *inject_site(unsigned int i);
-/* The next call at site I fails (once); -1: none. */
+/* The next call at site I fails (once) with INJECTED; -1: none. */
 void inject_arm(int i);
+/* The next call of this name, wherever it stands, fails (once) with this errno. */
+void inject_call(const char *call, int code);
 bool inject_fired(void);
 /* Calls made at site I since the start, and failures injected there. */
 unsigned int inject_hits(unsigned int i), inject_failures(unsigned int i);

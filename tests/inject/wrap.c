@@ -8,7 +8,8 @@
 #define MAX_SITES 512
 
 static unsigned int hits[MAX_SITES], failures[MAX_SITES];
-static int armed = -1;
+static int armed = -1, armed_code = INJECTED;
+static const char *armed_call;
 static bool fired;
 
 unsigned int inject_sites(void)
@@ -24,8 +25,15 @@ const struct sys_site *inject_site(unsigned int i)
 void inject_arm(int i)
 {
 	armed = i;
+	armed_code = INJECTED;
 	if (i >= 0)
 		fired = false;
+}
+
+void inject_call(const char *call, int code)
+{
+	armed_call = call;
+	armed_code = code;
 }
 
 bool inject_fired(void)
@@ -50,12 +58,13 @@ static bool fails_now(const struct sys_site *site, struct sys_error *err)
 	if (i >= MAX_SITES)
 		return false;
 	hits[i]++;
-	if ((int)i != armed)
+	if ((int)i != armed && (!armed_call || strcmp(site->call, armed_call) != 0))
 		return false;
 	armed = -1;
+	armed_call = NULL;
 	fired = true;
 	failures[i]++;
-	sys_fail(err, INJECTED, "%s: %s (%s:%d)", site->call, strerror(INJECTED), site->file,
+	sys_fail(err, armed_code, "%s: %s (%s:%d)", site->call, strerror(armed_code), site->file,
 		 site->line);
 	return true;
 }
@@ -67,7 +76,7 @@ int __wrap_sys_ioctl_at(const struct sys_site *site, struct sys_error *err, int 
 int __wrap_sys_ioctl_at(const struct sys_site *site, struct sys_error *err, int fd,
 			unsigned long req, void *arg)
 {
-	return fails_now(site, err) ? -INJECTED : __real_sys_ioctl_at(site, err, fd, req, arg);
+	return fails_now(site, err) ? -armed_code : __real_sys_ioctl_at(site, err, fd, req, arg);
 }
 
 void *__real_sys_mmap_at(const struct sys_site *site, struct sys_error *err, size_t len, int prot,
@@ -87,5 +96,5 @@ int __wrap_sys_open_at(const struct sys_site *site, struct sys_error *err, const
 int __wrap_sys_open_at(const struct sys_site *site, struct sys_error *err, const char *path,
 		       int flags)
 {
-	return fails_now(site, err) ? -INJECTED : __real_sys_open_at(site, err, path, flags);
+	return fails_now(site, err) ? -armed_code : __real_sys_open_at(site, err, path, flags);
 }
