@@ -93,7 +93,6 @@ static void time_figure(struct change *ch)
 	ch->was = ratio ? a->ratio : a->p50;
 	ch->is = ratio ? b->ratio : b->p50;
 	ch->timed = true;
-	ch->sure = true;
 	/* Units that differ are figures that differ. */
 	if (strcmp(a->unit, b->unit) != 0) {
 		ch->kind = CHANGE_ONLY_B;

@@ -76,11 +76,11 @@ static void put_speed(FILE *out, const struct comparison *c, enum change_speed s
 		fputs("  ", out);
 		text_put(out, TEXT_LINE, ch->name);
 		if (ch->figure_a && ch->figure_a->ratio > 0 && ch->figure_b->ratio > 0) {
-			fprintf(out, "  %.3f -> %.3f times its floor\n", ch->was, ch->is);
+			fprintf(out, "  %.3f -> %.3f times its floor (a hint)\n", ch->was, ch->is);
 		} else if (ch->figure_a) {
 			fprintf(out, "  %.6g -> %.6g ", ch->was, ch->is);
 			text_put(out, TEXT_LINE, ch->figure_a->unit);
-			fputc('\n', out);
+			fputs(" (a hint)\n", out);
 		} else {
 			fprintf(out, "  %.1f -> %.1f ms%s\n", ch->was * 1e3, ch->is * 1e3,
 				ch->sure ? "" : " (a hint: too few samples to be sure)");
