@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The event loop: jobs, the kernel's log, signals and the clock. */
+/* The event loop: rounds, the kernel's log, signals and the clock. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -9,259 +9,75 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "harness/isolate.h"
-#include "harness/judge.h"
-#include "harness/progress.h"
-#include "harness/runner.h"
+#include "harness/schedule.h"
 #include "harness/test.h"
 
-#define MAX_JOBS   64
-#define HEARTBEAT  1.0 /* seconds */
-#define UNKILLABLE 5.0 /* seconds after SIGKILL: the process is stuck in the kernel */
+#define HEARTBEAT 1.0 /* seconds */
 
-struct runner {
-	const struct run_options *opt;
-	struct host *host;
-	struct kmsg *kmsg; /* NULL once it cannot be read any more */
-	struct progress progress;
-	struct job *jobs;
-	unsigned int nr_jobs, running;
-	unsigned int next; /* case to start next in this round */
-	unsigned int round;
-	bool alone; /* the one running wants no company */
-	bool interrupted;
-	int signals;
-	double start, beat;
-};
-
-static unsigned int case_timeout(const struct runner *r, const struct test_case *tc)
+static void heartbeat(struct schedule *s)
 {
-	return tc->timeout > r->opt->timeout ? tc->timeout : r->opt->timeout;
-}
-
-/* True if TC lacks something: its result is SKIP without a process. */
-static bool skip_for_needs(struct runner *r, const struct test_case *tc, struct case_result *res)
-{
-	const char *const *need;
-	char reason[160] = "", hint[160] = "";
-
-	for (need = tc->needs; need < tc->needs + CASE_MAX_NEEDS && *need; need++) {
-		int met = need_check(*need, r->host, reason, hint);
-
-		if (met == 1)
-			continue;
-		res->verdict = met ? VERDICT_ERROR : VERDICT_SKIP;
-		snprintf(res->missing, sizeof(res->missing), "%s", *need);
-		snprintf(res->hint, sizeof(res->hint), "%s", hint);
-		if (met)
-			snprintf(res->reason, sizeof(res->reason), "'%s' is no need", *need);
-		else
-			snprintf(res->reason, sizeof(res->reason), "needs %s: %s", *need, reason);
-		res->finished = true;
-		return true;
-	}
-	return false;
-}
-
-static void finish_job(struct runner *r, struct job *job, int status, bool reaped)
-{
-	const struct test_case *tc = r->progress.info->cases[job->index];
-	struct evidence ev = {
-		.status = status,
-		.killed = job->killed,
-		.splat_title = job->splat_title[0] ? job->splat_title : NULL,
-		.splat_text = job->splat_text,
-		.required = r->opt->required,
-	};
-
-	job->res->start = job->started - r->start;
-	job->res->seconds = monotonic_seconds() - job->started;
-	if (reaped)
-		ev.leftovers = job_sweep(job, r->jobs, r->nr_jobs);
-	judge(tc, r->host, &ev, job->res);
-	if (!r->interrupted)
-		progress_result(&r->progress, job->index, job->res);
-	job->pid = 0;
-	r->running--;
-	r->alone = false;
-}
-
-static void start_failed(struct runner *r, struct job *job, int error)
-{
-	job->res->verdict = VERDICT_ERROR;
-	snprintf(job->res->reason, sizeof(job->res->reason), "cannot start a process: %s",
-		 strerror(error));
-	progress_result(&r->progress, job->index, job->res);
-}
-
-/* Starts or skips the next case in JOB's place. */
-static void start_next(struct runner *r, struct job *job)
-{
-	const struct test_case *tc = r->progress.info->cases[r->next];
-	struct evidence none = {.required = r->opt->required};
-	int error;
-
-	job->index = r->next++;
-	memset(job->res, 0, sizeof(*job->res));
-	job->res->start = monotonic_seconds() - r->start;
-	if (skip_for_needs(r, tc, job->res)) {
-		judge(tc, r->host, &none, job->res);
-		progress_result(&r->progress, job->index, job->res);
-		return;
-	}
-	error = job_start(job, tc, r->host->sys, r->host, case_timeout(r, tc));
-	if (error) {
-		start_failed(r, job, -error);
-		return;
-	}
-	r->running++;
-	r->alone = tc->alone;
-}
-
-static void start_jobs(struct runner *r)
-{
-	unsigned int i;
-
-	for (i = 0; i < r->nr_jobs; i++) {
-		while (!r->jobs[i].pid && r->next < r->progress.info->nr_cases && !r->alone &&
-		       !r->interrupted) {
-			if (r->running && r->progress.info->cases[r->next]->alone)
-				return;
-			start_next(r, &r->jobs[i]);
-		}
-	}
-}
-
-static void splat_seen(void *arg, const char *title, const char *text)
-{
-	struct runner *r = arg;
-	const char *names[MAX_JOBS];
-	struct splat splat = {.seconds = monotonic_seconds() - r->start,
-			      .title = title,
-			      .text = text,
-			      .cases = names};
-	unsigned int i;
-
-	for (i = 0; i < r->nr_jobs; i++) {
-		struct job *job = &r->jobs[i];
-
-		if (!job->pid)
-			continue;
-		names[splat.nr_cases++] = r->progress.info->cases[job->index]->name;
-		if (!job->splat_text) {
-			snprintf(job->splat_title, sizeof(job->splat_title), "%s", title);
-			job->splat_text = strdup(text);
-		}
-	}
-	progress_splat(&r->progress, &splat);
-}
-
-/* A log that fails half-way may have held a splat: it counts as lost messages. */
-static void poll_kmsg(struct runner *r)
-{
-	if (r->kmsg && kmsg_poll(r->kmsg, splat_seen, r) < 0) {
-		r->kmsg->lost++;
-		r->kmsg = NULL;
-	}
-}
-
-static void reap_jobs(struct runner *r)
-{
-	double now = monotonic_seconds();
-	unsigned int i;
-	int status;
-
-	for (i = 0; i < r->nr_jobs; i++) {
-		struct job *job = &r->jobs[i];
-
-		if (!job->pid)
-			continue;
-		if (!job_reap(job, &status)) {
-			/* What the kernel said of this case it has said by now. */
-			poll_kmsg(r);
-			finish_job(r, job, status, true);
-		} else if (job->killed && now > job->kill_at + UNKILLABLE) {
-			finish_job(r, job, 0, false);
-		} else if (!job->killed && now > job->kill_at) {
-			job_kill(job);
-		}
-	}
-}
-
-static void interrupt(struct runner *r)
-{
-	unsigned int i;
-
-	r->interrupted = true;
-	for (i = 0; i < r->nr_jobs; i++)
-		if (r->jobs[i].pid)
-			job_kill(&r->jobs[i]);
-}
-
-static void heartbeat(struct runner *r)
-{
-	const char *names[MAX_JOBS];
-	double now = monotonic_seconds(), seconds[MAX_JOBS];
+	const char *names[SCHEDULE_MAX_JOBS];
+	double now = monotonic_seconds(), seconds[SCHEDULE_MAX_JOBS];
 	unsigned int i, n = 0;
 
-	if (now - r->beat < HEARTBEAT)
+	if (now - s->beat < HEARTBEAT)
 		return;
-	r->beat = now;
-	for (i = 0; i < r->nr_jobs; i++) {
-		if (!r->jobs[i].pid)
+	s->beat = now;
+	for (i = 0; i < s->nr_jobs; i++) {
+		if (!s->jobs[i].pid)
 			continue;
-		names[n] = r->progress.info->cases[r->jobs[i].index]->name;
-		seconds[n++] = now - r->jobs[i].started;
+		names[n] = s->progress.info->cases[s->jobs[i].index]->name;
+		seconds[n++] = now - s->jobs[i].started;
 	}
-	progress_heartbeat(&r->progress, n, names, seconds);
+	progress_heartbeat(&s->progress, n, names, seconds);
 }
 
 /* Sleeps until something happens; a second at most, so that kills and heartbeats come in time. */
-static void wait_for_events(struct runner *r)
+static void wait_for_events(struct schedule *s)
 {
-	struct pollfd fds[MAX_JOBS + 2] = {{.fd = r->signals, .events = POLLIN}};
+	struct pollfd fds[SCHEDULE_MAX_JOBS + 2] = {{.fd = s->signals, .events = POLLIN}};
 	struct signalfd_siginfo si;
 	unsigned int i, n = 1;
 
-	if (r->kmsg)
-		fds[n++] = (struct pollfd){.fd = r->kmsg->fd, .events = POLLIN};
-	for (i = 0; i < r->nr_jobs; i++)
-		if (r->jobs[i].pid)
-			fds[n++] = (struct pollfd){.fd = r->jobs[i].pidfd, .events = POLLIN};
-	if (poll(fds, n, r->running ? 250 : 0) < 0)
+	if (s->kmsg)
+		fds[n++] = (struct pollfd){.fd = s->kmsg->fd, .events = POLLIN};
+	for (i = 0; i < s->nr_jobs; i++)
+		if (s->jobs[i].pid)
+			fds[n++] = (struct pollfd){.fd = s->jobs[i].pidfd, .events = POLLIN};
+	if (poll(fds, n, s->running ? 250 : 0) < 0)
 		return;
-	if (fds[0].revents && read(r->signals, &si, sizeof(si)) == sizeof(si))
-		interrupt(r);
-	if (r->kmsg && fds[1].revents)
-		poll_kmsg(r);
+	if (fds[0].revents && read(s->signals, &si, sizeof(si)) == sizeof(si))
+		schedule_interrupt(s);
+	if (s->kmsg && fds[1].revents)
+		schedule_poll_kmsg(s);
 }
 
-static bool another_round(struct runner *r)
+static bool another_round(struct schedule *s)
 {
-	const struct run_options *opt = r->opt;
+	const struct run_options *opt = s->opt;
 
-	if (r->interrupted || (opt->until_fail && r->progress.bad))
+	if (s->interrupted || (opt->until_fail && s->progress.bad))
 		return false;
-	r->round++;
-	if (opt->repeat && r->round >= opt->repeat)
+	s->round++;
+	if (opt->repeat && s->round >= opt->repeat)
 		return false;
-	r->next = 0;
+	s->next = 0;
 	return true;
 }
 
-static void run_rounds(struct runner *r)
+static void run_rounds(struct schedule *s)
 {
 	do {
-		r->progress.streaming = r->opt->repeat && r->round + 1 == r->opt->repeat;
-		while (r->next < r->progress.info->nr_cases || r->running) {
-			start_jobs(r);
-			wait_for_events(r);
-			reap_jobs(r);
-			heartbeat(r);
-			if (r->interrupted && !r->running)
+		s->progress.streaming = s->opt->repeat && s->round + 1 == s->opt->repeat;
+		while (s->next < s->progress.info->nr_cases || s->running) {
+			schedule_start(s);
+			wait_for_events(s);
+			schedule_reap(s);
+			heartbeat(s);
+			if (s->interrupted && !s->running)
 				break;
 		}
-	} while (another_round(r));
+	} while (another_round(s));
 }
 
 static int open_signals(sigset_t *old)
@@ -294,38 +110,38 @@ int run_exit_status(const struct run_end *end, bool bisect)
 int run_cases(const struct run_options *opt, struct host *host, const struct run_info *info,
 	      struct reporter *reporters, unsigned int nr_reporters, struct run_end *end)
 {
-	struct runner r = {
+	struct schedule s = {
 		.opt = opt, .host = host, .kmsg = opt->kmsg, .start = monotonic_seconds()};
 	sigset_t old;
 	int error;
 
 	*end = (struct run_end){.exit_status = 1};
-	r.nr_jobs = opt->jobs < MAX_JOBS ? opt->jobs : MAX_JOBS;
-	r.beat = r.start;
-	error = progress_init(&r.progress, info, reporters, nr_reporters);
+	s.nr_jobs = opt->jobs < SCHEDULE_MAX_JOBS ? opt->jobs : SCHEDULE_MAX_JOBS;
+	s.beat = s.start;
+	error = progress_init(&s.progress, info, reporters, nr_reporters);
 	if (error)
 		return error;
-	error = jobs_alloc(&r.jobs, r.nr_jobs);
+	error = jobs_alloc(&s.jobs, s.nr_jobs);
 	if (error) {
-		progress_free(&r.progress);
+		progress_free(&s.progress);
 		return error;
 	}
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	r.signals = open_signals(&old);
-	if (r.signals < 0) {
+	s.signals = open_signals(&old);
+	if (s.signals < 0) {
 		error = -errno;
 	} else {
-		progress_begin(&r.progress);
-		run_rounds(&r);
-		end->complete = !r.interrupted;
-		end->seconds = monotonic_seconds() - r.start;
+		progress_begin(&s.progress);
+		run_rounds(&s);
+		end->complete = !s.interrupted;
+		end->seconds = monotonic_seconds() - s.start;
 		end->kmsg_lost = opt->kmsg ? opt->kmsg->lost : 0;
-		progress_end(&r.progress, end, opt->bisect);
-		close(r.signals);
+		progress_end(&s.progress, end, opt->bisect);
+		close(s.signals);
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	prctl(PR_SET_CHILD_SUBREAPER, 0);
-	jobs_free(r.jobs, r.nr_jobs);
-	progress_free(&r.progress);
+	jobs_free(s.jobs, s.nr_jobs);
+	progress_free(&s.progress);
 	return error;
 }

@@ -45,30 +45,18 @@ static void write_tss(uint8_t *mem, enum cpu_mode mode)
 		memcpy(mem + GUEST_GPA_TSS + 8, &ss0, 4);
 }
 
-static void write_idt64(uint8_t *mem)
+/* Interrupt gates to the stubs; in long mode they are 16 bytes, the upper half 0 here. */
+static void write_idt(uint8_t *mem, unsigned int gate_size, uint16_t selector)
 {
 	unsigned int v;
 
-	memset(mem + GUEST_GPA_IDT, 0, VECTORS * 16);
+	memset(mem + GUEST_GPA_IDT, 0, VECTORS * gate_size);
 	for (v = 0; v < VECTORS; v++) {
 		uint64_t stub = GUEST_GPA_TRAPS + v * STUB_SIZE;
-		uint64_t gate = (stub & 0xffff) | (uint64_t)GUEST_SEL_CODE64 << 16 |
+		uint64_t gate = (stub & 0xffff) | (uint64_t)selector << 16 |
 				(uint64_t)GATE_PRESENT_INT << 40 | (stub >> 16 & 0xffff) << 48;
 
-		memcpy(mem + GUEST_GPA_IDT + v * 16, &gate, 8);
-	}
-}
-
-static void write_idt32(uint8_t *mem)
-{
-	unsigned int v;
-
-	for (v = 0; v < VECTORS; v++) {
-		uint64_t stub = GUEST_GPA_TRAPS + v * STUB_SIZE;
-		uint64_t gate = (stub & 0xffff) | (uint64_t)GUEST_SEL_CODE32 << 16 |
-				(uint64_t)GATE_PRESENT_INT << 40 | (stub >> 16 & 0xffff) << 48;
-
-		memcpy(mem + GUEST_GPA_IDT + v * 8, &gate, 8);
+		memcpy(mem + GUEST_GPA_IDT + v * gate_size, &gate, 8);
 	}
 }
 
@@ -123,13 +111,13 @@ int mode_write_tables(struct vm *vm, enum cpu_mode mode)
 	case MODE_PROTECTED:
 		write_gdt(mem);
 		write_tss(mem, mode);
-		write_idt32(mem);
+		write_idt(mem, 8, GUEST_SEL_CODE32);
 		write_stubs(mem, kvex_traps32, kvex_traps32_end);
 		break;
 	default:
 		write_gdt(mem);
 		write_tss(mem, mode);
-		write_idt64(mem);
+		write_idt(mem, 16, GUEST_SEL_CODE64);
 		write_page_tables(mem);
 		write_stubs(mem, kvex_traps64, kvex_traps64_end);
 		break;
