@@ -53,6 +53,20 @@ static void write_page_tables(uint8_t *mem)
 	table[1024] = 0x83; /* 2 MiB at 0 */
 }
 
+/* Without it newer kernels take no long mode from KVM_SET_SREGS (seen with 7.2). */
+static void set_cpuid(int kvm, int vcpu)
+{
+	const size_t entries = 256;
+	struct kvm_cpuid2 *cpuid = calloc(1, sizeof(*cpuid) + entries * sizeof(cpuid->entries[0]));
+
+	if (!cpuid)
+		exit(2);
+	cpuid->nent = entries;
+	IOCTL(kvm, KVM_GET_SUPPORTED_CPUID, cpuid);
+	IOCTL(vcpu, KVM_SET_CPUID2, cpuid);
+	free(cpuid);
+}
+
 static void set_long_mode(int vcpu)
 {
 	const struct kvm_segment data = {
@@ -102,6 +116,7 @@ int main(void)
 		   vcpu, 0);
 	if (run == MAP_FAILED)
 		return 2;
+	set_cpuid(kvm, vcpu);
 	set_long_mode(vcpu);
 
 	IOCTL(vcpu, KVM_RUN, 0);

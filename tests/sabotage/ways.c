@@ -34,7 +34,7 @@ static bool rip_was_set(struct victim *v)
 	return regs.rip != v->rip;
 }
 
-static void skip(struct victim *v, unsigned int bytes)
+static void skip(struct victim *v, uint64_t bytes)
 {
 	struct kvm_regs regs;
 
@@ -50,15 +50,30 @@ static void skip_at_new_rip(struct victim *v)
 		skip(v, 2);
 }
 
-static void skip_at_new_cs(struct victim *v)
+/* How far CS.base was moved after an OUT. */
+static uint64_t cs_was_moved(struct victim *v)
 {
 	struct kvm_sregs sregs;
 
 	VICTIM_IOCTL(v, KVM_GET_SREGS, &sregs);
 	if (v->run->kvm_dirty_regs & KVM_SYNC_X86_SREGS)
 		sregs = v->run->s.regs.sregs;
-	if (was_io(v, KVM_EXIT_IO_OUT) && sregs.cs.base != v->cs_base)
+	return was_io(v, KVM_EXIT_IO_OUT) ? sregs.cs.base - v->cs_base : 0;
+}
+
+static void skip_at_new_cs(struct victim *v)
+{
+	if (cs_was_moved(v))
 		skip(v, 1);
+}
+
+/* What kvm_amd does. */
+static void skip_to_old_ip(struct victim *v)
+{
+	uint64_t moved = cs_was_moved(v);
+
+	if (moved)
+		skip(v, moved);
 }
 
 static void in_lands_at_new_rip(struct victim *v)
@@ -168,6 +183,7 @@ static bool memory_is_device(struct victim *v)
 static const struct sabotage ways[] = {
 	{.name = "skip-at-new-rip", .before = skip_at_new_rip},
 	{.name = "skip-at-new-cs", .before = skip_at_new_cs},
+	{.name = "skip-to-old-ip", .before = skip_to_old_ip},
 	{.name = "in-lands-at-new-rip", .before = in_lands_at_new_rip},
 	{.name = "in-loses-data", .before = in_loses_data},
 	{.name = "ignore-sync-regs", .before = ignore_sync_regs},
