@@ -108,7 +108,7 @@ static int bench_main(const struct cli_command *cmd, void *options_, int argc, c
 }
 
 COMMAND(bench, .name = "bench", .args = "[exit|vm|reset|memory...]",
-	.summary = "what KVM costs here, each figure next to its floor",
+	.summary = "Measure what KVM costs here, each figure next to its floor.",
 	.description =
 		"Measures, and measures in the same run, taking turns, the least that the kernel "
 		"asks "

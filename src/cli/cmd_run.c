@@ -32,7 +32,7 @@ static const struct cli_option options[] = {
 	{"jobs", 'j', CLI_UINT, "N", .help = "cases at a time (default: one per CPU)", OPT(jobs),
 	 .min = 1, .max = 64},
 	{"timeout", 't', CLI_UINT, "S",
-	 .help = "seconds for a case that names no longer time (default 10)", OPT(timeout),
+	 .help = "seconds a case may take, unless it names more itself (default 10)", OPT(timeout),
 	 .min = 1, .max = 3600},
 	{"require", 'r', CLI_LIST, "FEATURE[,...]",
 	 .help = "a case skipped for want of FEATURE fails; 'all': any skip fails", OPT(required)},
@@ -153,22 +153,22 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 	return r;
 }
 
-COMMAND(run, .name = "run", .args = "[PATTERN...]", .summary = "run cases on this machine's KVM",
+COMMAND(run, .name = "run", .args = "[PATTERN...]", .summary = "Run cases on this machine's KVM.",
 	.description =
 		"Runs the cases that match a PATTERN (all if there is none), each in a process of "
 		"its own without privileges, several at a time, and reports a verdict for each: "
 		"PASS, "
 		"FAIL, SKIP, TIMEOUT, ERROR, XFAIL (a known deviation) or XPASS. A kernel warning "
-		"during a case fails it.\n"
+		"during a case fails it.\n\n"
 		"Exit status: 0 at least one case ran and none failed; 1 a case failed or the "
 		"kernel "
 		"splatted; 4 everything was skipped; 2 wrong usage; 130 interrupted. With "
 		"--bisect: 0 "
 		"good, 1 bad, 125 skip.",
 	.examples = "kvex run\tall cases\n"
-		    "kvex run pio 'abi/*cap*'\ta family and a pattern\n"
+		    "kvex run pio 'fault/event-*'\ta family and a pattern\n"
 		    "kvex run --format ktap -o jsonl:run.jsonl\tKTAP on the terminal, a baseline "
 		    "on disk\n"
-		    "kvex run --require smm smm\tfail if SMM is not there\n",
+		    "kvex run --require force-emulation-prefix mmio\tno skip for want of it\n",
 	.options = options, .options_size = sizeof(struct run_cli), .main = run_main,
 	.complete = "cases");

@@ -134,12 +134,10 @@ static enum support sse_behaves(const struct feature *f __attribute__((unused)),
 }
 
 FEATURE(amd, .name = "amd", .title = "Backend kvm_amd (SVM)",
-	.hint = "needs kvm_amd on an AMD CPU with SVM, or kvex lab run --cpu amd",
-	.advertised = amd_advertised);
+	.hint = "needs kvm_amd on an AMD CPU with SVM", .advertised = amd_advertised);
 
 FEATURE(intel, .name = "intel", .title = "Backend kvm_intel (VMX)",
-	.hint = "needs kvm_intel on an Intel CPU with VMX, or kvex lab run --cpu intel",
-	.advertised = intel_advertised);
+	.hint = "needs kvm_intel on an Intel CPU with VMX", .advertised = intel_advertised);
 
 FEATURE(cpuid_leaf21, .name = "cpuid-leaf21", .title = "CPUID leaf 0x80000021",
 	.hint = "needs a CPU and a kernel that fill it", .advertised = leaf21_advertised,

@@ -52,8 +52,7 @@ static int need_backend(const char *want, const struct host *host, struct answer
 		return r;
 	snprintf(a->reason, NEED_TEXT, "the KVM backend is %s, not %s", host->backend,
 		 in_words(want, words, sizeof(words)));
-	snprintf(a->hint, NEED_TEXT, "run it on such a host, or in the lab: kvex lab run --cpu %s",
-		 strncmp(want, "kvm_intel", 9) == 0 ? "intel" : "amd");
+	snprintf(a->hint, NEED_TEXT, "load it, on a CPU whose VMX or SVM this kernel may use");
 	return 0;
 }
 
@@ -66,7 +65,7 @@ static int need_vendor(const char *want, const struct host *host, struct answer 
 		return r;
 	snprintf(a->reason, NEED_TEXT, "the CPU's vendor is %s, not %s",
 		 host->vendor[0] ? host->vendor : "unknown", in_words(want, words, sizeof(words)));
-	snprintf(a->hint, NEED_TEXT, "run it on a machine with such a CPU, or in the lab");
+	snprintf(a->hint, NEED_TEXT, "run it on a machine with such a CPU");
 	return 0;
 }
 

@@ -201,8 +201,8 @@ static enum support masked_behaves(const struct feature *f, struct host *host, c
 
 FEATURE(pmu, .name = "pmu", .title = "Virtual PMU", .cap = KVM_CAP_PMU_CAPABILITY,
 	.cap_name = "KVM_CAP_PMU_CAPABILITY",
-	.hint = "load kvm with enable_pmu=Y on a CPU with a PMU, or use the lab",
-	.accepted = pmu_accepted, .behaves = pmu_behaves);
+	.hint = "load kvm with enable_pmu=Y on a CPU with a PMU", .accepted = pmu_accepted,
+	.behaves = pmu_behaves);
 
 FEATURE(mediated_pmu, .name = "mediated-pmu", .title = "Mediated PMU: counters passed through",
 	.hint = "needs Linux 7.0; load kvm_amd or kvm_intel with enable_mediated_pmu=Y",

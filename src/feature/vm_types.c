@@ -139,7 +139,7 @@ static enum support sev_dev_advertised(const struct feature *f __attribute__((un
 	return usable ? SUPPORT_YES : SUPPORT_NO;
 }
 
-#define SEV_HINT "needs an EPYC with SEV, set up in the firmware, kvm_amd.sev=Y and ccp; or the lab"
+#define SEV_HINT "needs an EPYC with SEV, set up in the firmware, kvm_amd.sev=Y and ccp"
 
 FEATURE(vm_types, .name = "vm-types", .title = "Types of VMs", .cap = KVM_CAP_VM_TYPES,
 	.cap_name = "KVM_CAP_VM_TYPES", .hint = "needs Linux 6.8: before, all VMs are plain ones",

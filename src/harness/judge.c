@@ -69,7 +69,7 @@ static void judge_xfail(const struct xfail *x, struct case_result *res)
 
 	if (res->verdict == VERDICT_FAIL) {
 		memcpy(was, res->reason, sizeof(was));
-		say(res, VERDICT_XFAIL, "%s (%.200s)", x->reason, was);
+		say(res, VERDICT_XFAIL, "%s [%.200s]", x->reason, was);
 	} else if (res->verdict == VERDICT_PASS) {
 		say(res, VERDICT_XPASS, "expected to fail on %s: %s", x->backend, x->reason);
 	}

@@ -67,7 +67,7 @@ static void conclude_by_checks(struct case_result *res)
 
 		res->verdict = VERDICT_FAIL;
 		snprintf(res->reason, sizeof(res->reason), "%s%s%s%s%s", f->what,
-			 values ? ": expected " : "", f->want, values ? ", seen " : "", f->got);
+			 values ? ": expected " : "", f->want, values ? ", saw " : "", f->got);
 	} else if (!res->checks) {
 		res->verdict = VERDICT_ERROR;
 		snprintf(res->reason, sizeof(res->reason), "the case checked nothing");

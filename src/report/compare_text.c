@@ -7,7 +7,7 @@ static void put_file(FILE *out, char letter, const char *name, const struct run_
 	fprintf(out, "%c  ", letter);
 	text_put(out, TEXT_LINE, name);
 	if (f->kind == RUN_FILE_BENCH) {
-		fprintf(out, ": %zu figures\n", f->nr_figures);
+		fprintf(out, ": %zu figure%s\n", f->nr_figures, text_plural(f->nr_figures));
 		return;
 	}
 	fputs(": kvex ", out);
@@ -18,7 +18,7 @@ static void put_file(FILE *out, char letter, const char *name, const struct run_
 	text_put(out, TEXT_LINE, f->kernel);
 	fputs(", ", out);
 	text_put(out, TEXT_LINE, f->time);
-	fprintf(out, ", %zu cases\n", f->nr_cases);
+	fprintf(out, ", %zu case%s\n", f->nr_cases, text_plural(f->nr_cases));
 	if (f->complete)
 		return;
 	fprintf(out, "   INCOMPLETE: %zu of %zu cases were run%s; what is missing proves nothing\n",

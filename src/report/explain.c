@@ -72,7 +72,8 @@ void explain_result(FILE *out, enum text_style style, const char *prefix,
 		fputc('\n', out);
 	}
 	if (n && res->failed > n)
-		fprintf(out, "%s%u more failed checks\n", prefix, res->failed - n);
+		fprintf(out, "%s%u more failed check%s\n", prefix, res->failed - n,
+			text_plural(res->failed - n));
 	if (res->hint[0]) {
 		fprintf(out, "%shint: ", prefix);
 		text_put(out, style, res->hint);
@@ -109,7 +110,7 @@ void explain_counts(FILE *out, const unsigned int counts[VERDICT_COUNT])
 		{VERDICT_TIMEOUT, "timed out"},
 		{VERDICT_ERROR, "in error"},
 		{VERDICT_XPASS, "passed unexpectedly"},
-		{VERDICT_XFAIL, "known deviations"},
+		{VERDICT_XFAIL, "known deviation"},
 		{VERDICT_SKIP, "skipped"},
 		{VERDICT_NONE, "not run"},
 	};
@@ -120,6 +121,8 @@ void explain_counts(FILE *out, const unsigned int counts[VERDICT_COUNT])
 		if (!counts[word[i].verdict])
 			continue;
 		fprintf(out, "%s%u %s", sep, counts[word[i].verdict], word[i].word);
+		if (word[i].verdict == VERDICT_XFAIL)
+			fputs(text_plural(counts[VERDICT_XFAIL]), out);
 		sep = ", ";
 	}
 	if (!*sep)

@@ -69,10 +69,11 @@ static void close_family(struct reporter *r)
 	bool stray = k->plan.stray > k->told, ok = !k->bad && !stray;
 
 	if (k->bad)
-		fprintf(r->out, "# %u of %u cases failed\n", k->bad, k->size);
+		fprintf(r->out, "# %u of %u case%s failed\n", k->bad, k->size,
+			text_plural(k->size));
 	if (stray)
-		fprintf(r->out, "# failed for %u kernel splats while no case was running\n",
-			k->plan.stray - k->told);
+		fprintf(r->out, "# failed for %u kernel splat%s while no case was running\n",
+			k->plan.stray - k->told, text_plural(k->plan.stray - k->told));
 	k->told = k->plan.stray;
 	fprintf(r->out, "%s %u ", ok ? "ok" : "not ok", k->family);
 	family_put(r->out, TEXT_TAP, k->member);

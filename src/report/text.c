@@ -175,3 +175,8 @@ double text_seconds(double seconds)
 {
 	return isfinite(seconds) && seconds > 0 ? seconds : 0;
 }
+
+const char *text_plural(unsigned long n)
+{
+	return n == 1 ? "" : "s";
+}

@@ -27,6 +27,8 @@ char *text_dup(enum text_style style, const char *s);
 
 /* SECONDS since the epoch as "2026-01-31T12:00:00", UTC; out of range: the epoch itself. */
 void text_time(char buf[32], double seconds);
+/* "" for one, "s" for any other number. */
+const char *text_plural(unsigned long n);
 /* SECONDS as a finite number that is not negative. */
 double text_seconds(double seconds);
 

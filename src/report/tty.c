@@ -51,8 +51,8 @@ static void tty_begin(struct reporter *r, const struct run_info *info)
 		if (len > t->name_width)
 			t->name_width = len;
 	}
-	fprintf(r->out, "kvex %s: %u cases, %u at a time", info->version, info->nr_cases,
-		info->jobs);
+	fprintf(r->out, "kvex %s: %u case%s, %u at a time", info->version, info->nr_cases,
+		text_plural(info->nr_cases), info->jobs);
 	if (info->repeat > 1)
 		fprintf(r->out, ", each %u times", info->repeat);
 	if (info->host) {
@@ -88,8 +88,8 @@ static void put_diag(struct reporter *r, const char *diag)
 	text_put_lines(r->out, TEXT_LINE, "        | ", head ? head : "");
 	free(head);
 	if (lines > DIAG_LINES)
-		fprintf(r->out, "        | %u more lines: see them with -o jsonl:FILE\n",
-			lines - DIAG_LINES);
+		fprintf(r->out, "        | %u more line%s: see -o jsonl:FILE\n", lines - DIAG_LINES,
+			text_plural(lines - DIAG_LINES));
 }
 
 static void tty_result(struct reporter *r, const struct test_case *tc,

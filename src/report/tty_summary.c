@@ -201,8 +201,7 @@ void summary_put(FILE *out, const struct summary *s, const struct tty_style *sty
 	if (s->nr_splats)
 		fprintf(out, "\nKernel splats: %u\n%s", s->nr_splats, s->splats ? s->splats : "");
 	if (end->kmsg_lost)
-		fprintf(out,
-			"\n%lu kernel messages were lost unread; a splat may have been missed.\n",
+		fprintf(out, "\nKernel messages lost unread: %lu; a splat may have been missed.\n",
 			end->kmsg_lost);
 	fputc('\n', out);
 	explain_counts(out, end->counts);
