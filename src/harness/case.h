@@ -194,11 +194,15 @@ struct kvm_vcpu_events test_get_events(struct test *t, struct where w, struct vc
 uint64_t test_symbol(struct test *t, struct where w, const struct guest_image *img,
 		     const char *name);
 #define symbol(img, name) test_symbol(t, HERE, img, name)
+/* What KVM_GET_SUPPORTED_CPUID says, asserted; it belongs to the system. */
+const struct kvm_cpuid2 *test_supported_cpuid(struct test *t, struct where w);
+#define get_supported_cpuid() test_supported_cpuid(t, HERE)
 /* Guest memory, asserted to be there. */
 void *test_memory(struct test *t, struct where w, struct vm *vm, uint64_t gpa, size_t len);
 #define memory(vm, gpa, len) test_memory(t, HERE, vm, gpa, len)
 
 /* Any ioctl, raw: try_ioctl(vm->fd, KVM_SMI, NULL) is >= 0 or -errno. */
-#define try_ioctl(fd, req, arg) sys_ioctl(&test_sys(t)->err, fd, req, arg)
+#define try_ioctl(fd, req, arg)                                                                    \
+	sys_ioctl_at(SYS_SITE_(#req), &test_sys(t)->err, fd, req, (void *)(uintptr_t)(arg))
 
 #endif

@@ -89,6 +89,15 @@ struct kvm_vcpu_events test_get_events(struct test *t, struct where w, struct vc
 	return e;
 }
 
+const struct kvm_cpuid2 *test_supported_cpuid(struct test *t, struct where w)
+{
+	const struct kvm_cpuid2 *cpuid;
+
+	if (sys_supported_cpuid(t->sys, &cpuid))
+		call_failed(t, w, "read the supported CPUID", &t->sys->err);
+	return cpuid;
+}
+
 uint64_t test_symbol(struct test *t, struct where w, const struct guest_image *img,
 		     const char *name)
 {
