@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kvex run: cases on this machine's KVM. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -47,32 +48,50 @@ static const struct cli_option options[] = {
 	{.name = NULL},
 };
 
-/* Splits --require's lists at commas; each must be a feature, a need of a case, or "all". */
-static const char **split_required(const struct cli_command *cmd, const struct cli_list *list,
-				   const struct run_info *info)
+/* A feature, a need of one of the cases, or "all". */
+static bool is_requirable(const char *word, const struct run_info *info)
 {
-	const char **out = calloc(CLI_LIST_MAX * 8, sizeof(*out));
-	unsigned int i, c, n = 0;
+	unsigned int c, k;
 
-	for (i = 0; out && i < list->n; i++) {
-		char *s = strdup(list->item[i]), *save = NULL, *word;
+	if (!strcmp(word, "all") || feature_find(word))
+		return true;
+	for (c = 0; c < info->nr_cases; c++)
+		for (k = 0; k < CASE_MAX_NEEDS && info->cases[c]->needs[k]; k++)
+			if (!strcmp(info->cases[c]->needs[k], word))
+				return true;
+	return false;
+}
 
-		for (word = strtok_r(s, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-			bool known = !strcmp(word, "all") || feature_find(word);
-			unsigned int k;
+#define REQUIRED_MAX 64
 
-			for (c = 0; c < info->nr_cases && !known; c++)
-				for (k = 0; k < CASE_MAX_NEEDS && info->cases[c]->needs[k]; k++)
-					known |= !strcmp(info->cases[c]->needs[k], word);
-			if (!known) {
-				cli_usage(cmd, "--require: no feature '%s' (see kvex host)", word);
-				return NULL;
-			}
-			if (n < CLI_LIST_MAX * 8 - 1)
-				out[n++] = word;
-		}
+/* --require's lists, split at commas: TEXT holds the words that WORD points to. */
+struct required {
+	char text[1024];
+	const char *word[REQUIRED_MAX + 1];
+};
+
+static int split_required(const struct cli_command *cmd, const struct cli_list *list,
+			  const struct run_info *info, struct required *out)
+{
+	unsigned int i, n = 0;
+	size_t used = 0;
+	char *save, *word;
+
+	memset(out, 0, sizeof(*out));
+	for (i = 0; i < list->n; i++) {
+		used += snprintf(out->text + used, sizeof(out->text) - used, "%s,", list->item[i]);
+		if (used >= sizeof(out->text))
+			return cli_usage(cmd, "--require: more than %zu characters",
+					 sizeof(out->text) - 1);
 	}
-	return out;
+	for (word = strtok_r(out->text, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		if (!is_requirable(word, info))
+			return cli_usage(cmd, "--require: no feature '%s' (see kvex host)", word);
+		if (n == REQUIRED_MAX)
+			return cli_usage(cmd, "--require: more than %d features", REQUIRED_MAX);
+		out->word[n++] = word;
+	}
+	return 0;
 }
 
 static void no_kvm(const struct cli_command *cmd, const struct sys *sys)
@@ -135,7 +154,7 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 	const struct run_cli *o = options_;
 	struct run_info info = {.version = KVEX_VERSION, .wall = (double)time(NULL)};
 	const struct test_case **cases;
-	const char **required;
+	struct required required;
 	struct outputs out;
 	struct host host;
 	char err[256];
@@ -144,11 +163,11 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 	if (select_cases(argc, argv, &cases, &info.nr_cases, err, sizeof(err)))
 		return cli_usage(cmd, "%s", err);
 	info.cases = cases;
-	required = split_required(cmd, &o->required, &info);
-	r = EXIT_USAGE;
-	if (required && !outputs_plan(&out, cmd, o->format, &o->outputs))
-		r = run_selected(cmd, o, &host, &info, &out, required);
-	free(required);
+	r = split_required(cmd, &o->required, &info, &required);
+	if (!r)
+		r = outputs_plan(&out, cmd, o->format, &o->outputs);
+	if (!r)
+		r = run_selected(cmd, o, &host, &info, &out, required.word);
 	free(cases);
 	return r;
 }
