@@ -34,11 +34,11 @@ APP_OBJ := $(call obj,$(APP_SRC))
 all: $(O)/kvex
 
 # The whole library goes in: features and cases register themselves through linker sections.
-$(O)/kvex: $(APP_OBJ) $(O)/libkvex.a
+$(O)/kvex: $(APP_OBJ) $(O)/libkvex.a $(O)/objects
 	$(CC) $(STATIC) $(SANITIZE) -Wl,--gc-sections -o $@ $(APP_OBJ) \
 		-Wl,--whole-archive $(O)/libkvex.a -Wl,--no-whole-archive $(LDLIBS)
 
-$(O)/libkvex.a: $(LIB_OBJ)
+$(O)/libkvex.a: $(LIB_OBJ) $(O)/objects
 	@rm -f $@
 	ar rcs $@ $(LIB_OBJ)
 
@@ -55,6 +55,11 @@ $(O)/flags: FORCE
 	@mkdir -p $(O)
 	@echo '$(CC) $(KCFLAGS) $(CFLAGS) $(STATIC)' | cmp -s - $@ || \
 		echo '$(CC) $(KCFLAGS) $(CFLAGS) $(STATIC)' > $@
+
+# A file that is gone links everything anew: no case outlives its source.
+$(O)/objects: FORCE
+	@mkdir -p $(O)
+	@echo '$(LIB_OBJ) $(APP_OBJ)' | cmp -s - $@ || echo '$(LIB_OBJ) $(APP_OBJ)' > $@
 
 # --- guests: ELF with symbols, linked at GUEST_GPA_CODE, embedded by builtin.S ---------------
 GUEST_CFLAGS := -O2 -ffreestanding -fno-pic -fno-pie -mcmodel=large -mno-red-zone -mgeneral-regs-only \

@@ -15,6 +15,7 @@
 #define EXIT_FAILED	 1
 #define EXIT_USAGE	 2
 #define EXIT_ALL_SKIPPED 4
+#define EXIT_CANNOT_TELL 125 /* git bisect skips the kernel */
 #define EXIT_INTERRUPTED 130
 
 enum cli_kind {

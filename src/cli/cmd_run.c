@@ -118,7 +118,7 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o, 
 
 	if (sys_open(&sys, NULL)) {
 		no_kvm(cmd, &sys);
-		return EXIT_FAILED;
+		return o->bisect ? EXIT_CANNOT_TELL : EXIT_FAILED;
 	}
 	host_read(host, &sys, 0);
 	info->host = host;
