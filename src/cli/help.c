@@ -18,7 +18,7 @@ const struct help_entry help_exit_status[] = {
 	 "Wrong usage: an option, an operand, an input file, or a pattern that matches nothing."},
 	{"4", "Every selected case was skipped."},
 	{"125", "With --bisect: this kernel cannot be judged (git bisect skips it)."},
-	{"130", "Interrupted by Ctrl-C; what had run was reported."},
+	{"130", "Interrupted (Ctrl-C, SIGTERM, SIGHUP); what had run was reported."},
 	{NULL, NULL},
 };
 
