@@ -7,7 +7,7 @@
 
 #include "kvex/recorder.h"
 
-/* "KVM_EXIT_IO"; "KVM_EXIT_99" (static buffer free: unknown ones give "KVM_EXIT_?"). */
+/* "KVM_EXIT_IO"; "KVM_EXIT_?" for a reason that this kvex does not know. */
 const char *exit_name(uint32_t reason);
 
 /* Packs what the exit says of itself into DETAIL: see exit_detail.c for the packing by reason. */

@@ -26,7 +26,9 @@ struct vcpu {
 	struct exit_ring *ring;
 	bool ring_owned;
 	bool recording;
-	volatile bool expired; /* the deadline has passed */
+	volatile bool expired;	/* the deadline has passed */
+	volatile bool kicked;	/* and vcpu_run has not said so yet */
+	volatile bool stopping; /* vcpu_stop waits for the thread */
 	bool timer_armed;
 	timer_t timer;
 	bool threaded;
@@ -44,7 +46,11 @@ void vcpu_destroy(struct vcpu *vcpu);
  * deadline passed, the guest still runs; -EIO: KVM has killed the VM (vm->dead); else -errno.
  */
 int vcpu_run(struct vcpu *vcpu);
-/* KVM_RUN with immediate_exit: completes a pending I/O exit and enters no guest. 0 or -errno. */
+/*
+ * KVM_RUN with immediate_exit: completes a pending I/O exit and enters no guest. 0 or -errno. A
+ * kick or a deadline is left for the next vcpu_run. One exit may bring the next, as each access of
+ * a string instruction does: then vcpu->run and the ring hold it.
+ */
 int vcpu_complete(struct vcpu *vcpu);
 
 /* Makes vcpu_run of another thread return -EINTR. Safe from any thread and from signal handlers. */
@@ -58,11 +64,16 @@ int vcpu_set_deadline(struct vcpu *vcpu, unsigned int ms);
 /* Runs FN(vcpu, ARG) on a thread of its own; vcpu_join waits for it and gives its result. */
 int vcpu_start(struct vcpu *vcpu, int (*fn)(struct vcpu *vcpu, void *arg), void *arg);
 int vcpu_join(struct vcpu *vcpu);
+/*
+ * Ends the vCPU's thread if it has one: vcpu_run returns -ECANCELED in it until FN returns, which
+ * is waited for. vm_destroy does this to all vCPUs first.
+ */
+void vcpu_stop(struct vcpu *vcpu);
 
 /*
  * Registers. With SYNC_REGS the general ones come with each exit, and writing any is a bit in the
- * shared page that KVM looks at on the next KVM_RUN; the rest goes by ioctl (api.rst 4.11-4.14).
- * 0 or -errno.
+ * shared page that KVM looks at on the next KVM_RUN, which then gives -EINVAL for what KVM does not
+ * take; the rest goes by ioctl (api.rst 4.11-4.14). 0 or -errno.
  */
 int vcpu_get_regs(struct vcpu *vcpu, struct kvm_regs *regs);
 int vcpu_set_regs(struct vcpu *vcpu, const struct kvm_regs *regs);
@@ -78,6 +89,13 @@ struct vcpu_state {
 };
 int vcpu_save(struct vcpu *vcpu, struct vcpu_state *state);
 int vcpu_restore(struct vcpu *vcpu, const struct vcpu_state *state);
+/*
+ * Registers set since the last exit wait in the shared page, where KVM does not see them and does
+ * not check them yet: sets them by ioctl now, -EINVAL if KVM does not take them. For code that goes
+ * past this header to the vCPU's own ioctls; what stands below here does it by itself, for
+ * KVM_SET_REGS drops a pending exception and KVM_SET_SREGS sets MSRs (EFER, APIC base).
+ */
+int vcpu_flush_regs(struct vcpu *vcpu);
 /* KVM_GET/SET_VCPU_EVENTS (api.rst 4.31, 4.32), always by ioctl. */
 int vcpu_get_events(struct vcpu *vcpu, struct kvm_vcpu_events *events);
 int vcpu_set_events(struct vcpu *vcpu, const struct kvm_vcpu_events *events);

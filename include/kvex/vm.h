@@ -80,7 +80,7 @@ struct vm {
  * undone, *OUT is NULL and the text is in sys->err.
  */
 int vm_create(struct sys *sys, const struct vm_config *config, struct vm **out);
-/* Destroys vCPUs, mappings and the VM. NULL is allowed. */
+/* Stops the vCPUs' threads, destroys vCPUs, mappings and the VM. NULL is allowed. */
 void vm_destroy(struct vm *vm);
 /* Runs one stage now. */
 int vm_stage(struct vm *vm, enum vm_stage stage);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "kvex/vcpu.h"
+#include "vmm/vcpu_exit.h"
 
 static void kick_received(int sig __attribute__((unused)))
 {
@@ -98,6 +99,10 @@ void vcpu_destroy(struct vcpu *vcpu)
 static int run_failed(struct vcpu *vcpu, int r)
 {
 	vcpu->run->immediate_exit = 0;
+	vcpu->kicked = false;
+	if (r == -EINTR && vcpu->stopping)
+		return sys_fail(&vcpu->err, ECANCELED, "KVM_RUN: vCPU %u is being stopped",
+				vcpu->id);
 	if (r == -EINTR && vcpu->expired)
 		return sys_fail(&vcpu->err, ETIME, "KVM_RUN: the guest did not exit in time");
 	if (r == -EIO) {
@@ -108,7 +113,7 @@ static int run_failed(struct vcpu *vcpu, int r)
 	return r;
 }
 
-int vcpu_run(struct vcpu *vcpu)
+static int enter(struct vcpu *vcpu)
 {
 	int r;
 
@@ -123,6 +128,13 @@ int vcpu_run(struct vcpu *vcpu)
 		vcpu->ring->entering = 0;
 		ring_record(vcpu->ring, vcpu->run, -r, vcpu->sync_valid & KVM_SYNC_X86_REGS);
 	}
+	return r;
+}
+
+int vcpu_run(struct vcpu *vcpu)
+{
+	int r = enter(vcpu);
+
 	return r == 0 ? 0 : run_failed(vcpu, r);
 }
 
@@ -131,7 +143,7 @@ int vcpu_complete(struct vcpu *vcpu)
 	int r;
 
 	vcpu->run->immediate_exit = 1;
-	r = vcpu_run(vcpu);
-	vcpu->run->immediate_exit = 0;
-	return r == -EINTR || (r == -ETIME && vcpu->expired) ? 0 : r;
+	r = enter(vcpu);
+	vcpu_clear_exit(vcpu);
+	return r == 0 || r == -EINTR ? 0 : run_failed(vcpu, r);
 }

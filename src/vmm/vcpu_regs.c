@@ -24,6 +24,30 @@ static bool to_page(struct vcpu *vcpu, uint64_t bit)
 	return true;
 }
 
+/* What an ioctl has set is not to be undone by what waited in the page. */
+static int set_by_ioctl(struct vcpu *vcpu, uint64_t bit, int r)
+{
+	if (!r)
+		vcpu->run->kvm_dirty_regs &= ~bit;
+	return r;
+}
+
+/* In KVM's own order (x86.c, sync_regs). */
+int vcpu_flush_regs(struct vcpu *vcpu)
+{
+	const struct kvm_sync_regs *page = &vcpu->run->s.regs;
+	uint64_t dirty = vcpu->run->kvm_dirty_regs;
+	int r = 0;
+
+	if (dirty & KVM_SYNC_X86_REGS)
+		r = set_by_ioctl(vcpu, KVM_SYNC_X86_REGS,
+				 sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_REGS, &page->regs));
+	if (!r && dirty & KVM_SYNC_X86_SREGS)
+		r = set_by_ioctl(vcpu, KVM_SYNC_X86_SREGS,
+				 sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_SREGS, &page->sregs));
+	return r;
+}
+
 int vcpu_get_regs(struct vcpu *vcpu, struct kvm_regs *regs)
 {
 	if (!in_page(vcpu, KVM_SYNC_X86_REGS))
@@ -35,7 +59,8 @@ int vcpu_get_regs(struct vcpu *vcpu, struct kvm_regs *regs)
 int vcpu_set_regs(struct vcpu *vcpu, const struct kvm_regs *regs)
 {
 	if (!to_page(vcpu, KVM_SYNC_X86_REGS))
-		return sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_REGS, regs);
+		return set_by_ioctl(vcpu, KVM_SYNC_X86_REGS,
+				    sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_REGS, regs));
 	vcpu->run->s.regs.regs = *regs;
 	return 0;
 }
@@ -51,7 +76,8 @@ int vcpu_get_sregs(struct vcpu *vcpu, struct kvm_sregs *sregs)
 int vcpu_set_sregs(struct vcpu *vcpu, const struct kvm_sregs *sregs)
 {
 	if (!to_page(vcpu, KVM_SYNC_X86_SREGS))
-		return sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_SREGS, sregs);
+		return set_by_ioctl(vcpu, KVM_SYNC_X86_SREGS,
+				    sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_SREGS, sregs));
 	vcpu->run->s.regs.sregs = *sregs;
 	return 0;
 }
@@ -72,12 +98,16 @@ int vcpu_restore(struct vcpu *vcpu, const struct vcpu_state *state)
 
 int vcpu_get_events(struct vcpu *vcpu, struct kvm_vcpu_events *events)
 {
-	return sys_ioctl(&vcpu->err, vcpu->fd, KVM_GET_VCPU_EVENTS, events);
+	int r = vcpu_flush_regs(vcpu);
+
+	return r ? r : sys_ioctl(&vcpu->err, vcpu->fd, KVM_GET_VCPU_EVENTS, events);
 }
 
 int vcpu_set_events(struct vcpu *vcpu, const struct kvm_vcpu_events *events)
 {
-	return sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_VCPU_EVENTS, events);
+	int r = vcpu_flush_regs(vcpu);
+
+	return r ? r : sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_VCPU_EVENTS, events);
 }
 
 /* Room for a list of one. */
@@ -90,8 +120,10 @@ union one_msr {
 int vcpu_get_msr(struct vcpu *vcpu, uint32_t index, uint64_t *value)
 {
 	union one_msr m = {.list.nmsrs = 1};
-	int r;
+	int r = vcpu_flush_regs(vcpu);
 
+	if (r)
+		return r;
 	m.list.entries[0] = (struct kvm_msr_entry){.index = index};
 	r = sys_ioctl(&vcpu->err, vcpu->fd, KVM_GET_MSRS, &m);
 	if (r == 0)
@@ -103,8 +135,10 @@ int vcpu_get_msr(struct vcpu *vcpu, uint32_t index, uint64_t *value)
 int vcpu_set_msr(struct vcpu *vcpu, uint32_t index, uint64_t value)
 {
 	union one_msr m = {.list.nmsrs = 1};
-	int r;
+	int r = vcpu_flush_regs(vcpu);
 
+	if (r)
+		return r;
 	m.list.entries[0] = (struct kvm_msr_entry){.index = index, .data = value};
 	r = sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_MSRS, &m);
 	if (r == 0)
@@ -115,7 +149,9 @@ int vcpu_set_msr(struct vcpu *vcpu, uint32_t index, uint64_t value)
 
 int vcpu_set_cpuid(struct vcpu *vcpu, const struct kvm_cpuid2 *cpuid)
 {
-	return sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_CPUID2, cpuid);
+	int r = vcpu_flush_regs(vcpu);
+
+	return r ? r : sys_ioctl(&vcpu->err, vcpu->fd, KVM_SET_CPUID2, cpuid);
 }
 
 int vcpu_reset(struct vcpu *vcpu, enum cpu_mode mode, uint64_t rip)

@@ -8,17 +8,28 @@
 #include <unistd.h>
 
 #include "kvex/vcpu.h"
+#include "vmm/vcpu_exit.h"
 
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 #define DEADLINE_SIGNAL (SIGRTMIN + 2)
+#define STOP_RETRY_US	1000
+
+/* Cleared first, then looked: a kick in between sets it again here. */
+void vcpu_clear_exit(struct vcpu *vcpu)
+{
+	__atomic_store_n(&vcpu->run->immediate_exit, 0, __ATOMIC_SEQ_CST);
+	if (vcpu->kicked || vcpu->expired)
+		vcpu->run->immediate_exit = 1;
+}
 
 void vcpu_kick(struct vcpu *vcpu)
 {
 	int tid = vcpu->tid;
 
-	vcpu->run->immediate_exit = 1;
+	vcpu->kicked = true;
+	__atomic_store_n(&vcpu->run->immediate_exit, 1, __ATOMIC_SEQ_CST);
 	if (tid)
 		syscall(SYS_tgkill, getpid(), tid, VCPU_KICK_SIGNAL);
 }
@@ -56,7 +67,12 @@ int vcpu_set_deadline(struct vcpu *vcpu, unsigned int ms)
 	if (vcpu->timer_armed)
 		timer_delete(vcpu->timer);
 	vcpu->timer_armed = false;
-	vcpu->expired = false;
+	/* The old one may have passed after the last exit, when nobody was to be stopped any more.
+	 */
+	if (vcpu->expired) {
+		vcpu->expired = false;
+		vcpu_clear_exit(vcpu);
+	}
 	if (!ms)
 		return 0;
 	if (create_timer(vcpu))
@@ -106,5 +122,20 @@ int vcpu_join(struct vcpu *vcpu)
 		return sys_fail(&vcpu->err, EINVAL, "vCPU %u has no thread", vcpu->id);
 	pthread_join(vcpu->thread, &ret);
 	vcpu->threaded = false;
+	vcpu->tid = 0;
 	return (int)(intptr_t)ret;
+}
+
+void vcpu_stop(struct vcpu *vcpu)
+{
+	if (!vcpu->threaded)
+		return;
+	vcpu->stopping = true;
+	while (pthread_tryjoin_np(vcpu->thread, NULL) == EBUSY) {
+		vcpu_kick(vcpu);
+		usleep(STOP_RETRY_US);
+	}
+	vcpu->threaded = false;
+	vcpu->stopping = false;
+	vcpu->tid = 0;
 }

@@ -62,6 +62,8 @@ void vm_destroy(struct vm *vm)
 	if (!vm)
 		return;
 	for (i = 0; i < vm->nr_vcpus; i++)
+		vcpu_stop(vm->vcpu[i]);
+	for (i = 0; i < vm->nr_vcpus; i++)
 		vcpu_destroy(vm->vcpu[i]);
 	if (vm->fd >= 0)
 		close(vm->fd);

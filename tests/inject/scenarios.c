@@ -112,6 +112,28 @@ static int registers(struct sys_error *err)
 		       all_registers, err);
 }
 
+/* After an exit they wait in the shared page: set by ioctl before their time. */
+static int flush_registers(struct vm *vm, struct sys_error *err)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+	struct vcpu_state state;
+	int r = vcpu_run(vcpu);
+
+	if (!r)
+		r = vcpu_save(vcpu, &state);
+	if (!r)
+		r = vcpu_restore(vcpu, &state);
+	if (!r)
+		r = vcpu_flush_regs(vcpu);
+	*err = vcpu->err;
+	return r;
+}
+
+static int shared_registers(struct sys_error *err)
+{
+	return with_vm(&(struct vm_config){.guest = &two_words}, flush_registers, err);
+}
+
 static int ask(struct sys_error *err)
 {
 	struct sys sys;
@@ -171,6 +193,7 @@ const struct scenario scenarios[] = {
 	{"the in-kernel irqchip", kernel_irqchip},
 	{"a second memory slot", memory},
 	{"all registers by ioctl", registers},
+	{"all registers through the shared page", shared_registers},
 	{"a capability", ask},
 	{"the latency of KVM_CREATE_VM", latency},
 	{"the chain of preconditions", chain},
