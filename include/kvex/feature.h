@@ -74,6 +74,7 @@ const char *support_name(enum support s);
  *   "param:kvm.enable_pmu=Y"    a module parameter with this value (Y and 1, N and 0 are the same)
  *   "cpus=2"                    at least so many online CPUs
  * 1: met. 0: not met, with REASON ("KVM_CAP_X86_SMM is 0") and HINT filled. -EINVAL: not a need.
+ * Other -errno: it cannot be told, REASON says why (no permission, KVM_CHECK_EXTENSION failed).
  */
 int need_check(const char *need, struct host *host, char reason[160], char hint[160]);
 

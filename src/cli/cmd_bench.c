@@ -6,6 +6,7 @@
 
 #include "bench/bench.h"
 #include "cli/cli.h"
+#include "harness/privileges.h"
 #include "kvex/host.h"
 
 #define DEFAULT_ROUNDS 100
@@ -94,6 +95,10 @@ static int bench_main(const struct cli_command *cmd, void *options_, int argc, c
 					 argv[i]);
 	if (sys_open(&sys, NULL))
 		return cli_error(cmd, "%s. %s", sys.err.text, host_kvm_hint(sys.err.code));
+	if (privileges_drop(&sys.err)) {
+		sys_close(&sys);
+		return cli_error(cmd, "%s", sys.err.text);
+	}
 	host_read(&host, &sys, 0);
 	if (!o->json)
 		printf("backend %s, kernel %s\n%-20s %9s %9s %9s %11s %8s %6s\n", host.backend,

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/host_report.h"
+#include "harness/privileges.h"
 
 struct host_options {
 	bool json;
@@ -36,8 +37,13 @@ static int host_main(const struct cli_command *cmd, void *options, int argc __at
 	struct host_report report;
 	struct host host;
 	struct sys sys;
+	struct sys_error err;
 	int r = sys_open(&sys, NULL), status;
 
+	if (privileges_drop(&err)) {
+		sys_close(&sys);
+		return cli_error(cmd, "%s", err.text);
+	}
 	host_read(&host, r ? NULL : &sys, -r);
 	if (host_report_make(&report, &host))
 		status = cli_error(cmd, "out of memory");

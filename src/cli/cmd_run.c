@@ -14,6 +14,7 @@
 #include "harness/select.h"
 
 #define DEFAULT_TIMEOUT 10
+#define MAX_JOBS	64
 
 struct run_cli {
 	const char *format;
@@ -31,7 +32,7 @@ static const struct cli_option options[] = {
 	 .choices = formats},
 	{"output", 'o', CLI_LIST, "FORMAT:FILE", .help = "a further report, to FILE", OPT(outputs)},
 	{"jobs", 'j', CLI_UINT, "N", .help = "cases at a time (default: one per CPU)", OPT(jobs),
-	 .min = 1, .max = 64},
+	 .min = 1, .max = MAX_JOBS},
 	{"timeout", 't', CLI_UINT, "S",
 	 .help = "seconds a case may take, unless it names more itself (default 10)", OPT(timeout),
 	 .min = 1, .max = 3600},
@@ -99,6 +100,13 @@ static void no_kvm(const struct cli_command *cmd, const struct sys *sys)
 	cli_error(cmd, "%s. %s", sys->err.text, host_kvm_hint(sys->err.code));
 }
 
+static unsigned int default_jobs(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cpus < 1 ? 1 : cpus < MAX_JOBS ? (unsigned int)cpus : MAX_JOBS;
+}
+
 static int run_selected(const struct cli_command *cmd, const struct run_cli *o, struct host *host,
 			struct run_info *info, struct outputs *out, const char *const *required)
 {
@@ -107,7 +115,7 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o, 
 	struct run_end end;
 	struct sys_error err;
 	struct run_options opt = {
-		.jobs = o->jobs ? o->jobs : (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
+		.jobs = o->jobs ? o->jobs : default_jobs(),
 		.timeout = o->timeout ? o->timeout : DEFAULT_TIMEOUT,
 		.repeat = o->repeat ? o->repeat : !o->until_fail,
 		.until_fail = o->until_fail,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Report files: planned first, opened when nothing can go wrong any more. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/outputs.h"
@@ -40,19 +42,61 @@ int outputs_plan(struct outputs *out, const struct cli_command *cmd, const char 
 	return r;
 }
 
+/* Not emptied yet: that waits until every file is open. */
+static FILE *open_report(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (!f && fd >= 0)
+		close(fd);
+	return f;
+}
+
+/* Two reports in one regular file would overwrite each other, whatever names it has. */
+static bool same_file(const struct reporter *a, const struct reporter *b)
+{
+	struct stat x, y;
+
+	return !fstat(fileno(a->out), &x) && !fstat(fileno(b->out), &y) && S_ISREG(x.st_mode) &&
+	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static int check_distinct(const struct outputs *out, const struct cli_command *cmd)
+{
+	unsigned int i, k;
+
+	for (i = 1; i < out->n; i++)
+		for (k = 0; k < i; k++)
+			if (same_file(&out->reporter[i], &out->reporter[k]))
+				return cli_usage(cmd, "--output: %s and %s are one file",
+						 out->path[k] ? out->path[k] : "standard output",
+						 out->path[i]);
+	return 0;
+}
+
 int outputs_open(struct outputs *out, const struct cli_command *cmd)
 {
 	unsigned int i;
+	struct stat st;
+	int r;
 
 	for (i = 0; i < out->n; i++) {
 		struct reporter *rep = &out->reporter[i];
 
-		rep->out = out->path[i] ? fopen(out->path[i], "we") : stdout;
+		rep->out = out->path[i] ? open_report(out->path[i]) : stdout;
 		if (!rep->out)
 			return cli_usage(cmd, "--output: %s: %s", out->path[i], strerror(errno));
 		rep->tty = isatty(fileno(rep->out));
 	}
-	return 0;
+	r = check_distinct(out, cmd);
+	for (i = 1; i < out->n && !r; i++) {
+		int fd = fileno(out->reporter[i].out);
+
+		if (!fstat(fd, &st) && S_ISREG(st.st_mode) && ftruncate(fd, 0))
+			r = cli_usage(cmd, "--output: %s: %s", out->path[i], strerror(errno));
+	}
+	return r;
 }
 
 int outputs_close(struct outputs *out, const struct cli_command *cmd)

@@ -90,7 +90,11 @@ static int need_param(const char *need, struct answer *a)
 		return -EINVAL;
 	snprintf(name, sizeof(name), "%.*s", (int)(eq - need), need);
 	r = host_param(name, value, sizeof(value));
-	if (r == -EINVAL)
+	if (r < 0 && r != -ENOENT)
+		snprintf(a->reason, NEED_TEXT, "module parameter %s: %s", name, strerror(-r));
+	if (r == -EACCES || r == -EPERM)
+		snprintf(a->hint, NEED_TEXT, "run as root");
+	if (r < 0 && r != -ENOENT)
 		return r;
 	if (r == 0 && same_value(value, eq + 1))
 		return 1;
@@ -100,11 +104,9 @@ static int need_param(const char *need, struct answer *a)
 		snprintf(a->hint, NEED_TEXT, "load the module with %.40s, or boot with %.60s",
 			 strchr(need, '.') + 1, need);
 	} else {
-		snprintf(a->reason, NEED_TEXT, "module parameter %s: %s", name,
-			 r == -ENOENT ? "there is none" : strerror(-r));
-		snprintf(a->hint, NEED_TEXT, "%s",
-			 r == -ENOENT ? "load that module, or use a kernel that has the parameter"
-				      : "run as root, or mount /sys");
+		snprintf(a->reason, NEED_TEXT, "module parameter %s: there is none", name);
+		snprintf(a->hint, NEED_TEXT,
+			 "load that module, or use a kernel that has the parameter, or mount /sys");
 	}
 	return 0;
 }
@@ -140,7 +142,9 @@ static int need_feature(const char *name, struct host *host, struct answer *a)
 		return 1;
 	snprintf(a->reason, NEED_TEXT, "%s", detail[0] ? detail : f->title);
 	snprintf(a->hint, NEED_TEXT, "%s", host->sys ? f->hint : host_kvm_hint(host->kvm_error));
-	return 0;
+	/* KVM was asked and gave no answer: that is a fault of its own, not the lack of a feature.
+	 */
+	return s == SUPPORT_UNKNOWN && host->sys ? -EIO : 0;
 }
 
 static const char *after(const char *need, const char *prefix)

@@ -13,6 +13,7 @@
 #include "harness/isolate.h"
 #include "harness/test.h"
 
+#define REAP_TRIES 500 /* milliseconds */
 #define KILL_GRACE 1.0 /* seconds that a case has to report its own hang before SIGKILL */
 
 int jobs_alloc(struct job **jobs, unsigned int n)
@@ -26,6 +27,7 @@ int jobs_alloc(struct job **jobs, unsigned int n)
 		void *p = mmap(NULL, sizeof(struct case_result), PROT_READ | PROT_WRITE,
 			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
+		(*jobs)[i].pidfd = -1;
 		(*jobs)[i].res = p == MAP_FAILED ? NULL : p;
 		if (p == MAP_FAILED) {
 			jobs_free(*jobs, n);
@@ -47,6 +49,17 @@ void jobs_free(struct job *jobs, unsigned int n)
 	free(jobs);
 }
 
+/*
+ * Report files, the kernel's log, the other cases' processes: none of a case's business. It keeps
+ * the standard descriptors and /dev/kvm.
+ */
+static void close_others(int keep)
+{
+	if (keep > STDERR_FILENO + 1)
+		close_range(STDERR_FILENO + 1, keep - 1, 0);
+	close_range(keep > STDERR_FILENO ? keep + 1 : STDERR_FILENO + 1, ~0U, 0);
+}
+
 static void __attribute__((noreturn))
 child_main(struct job *job, const struct test_case *tc, struct sys *sys, struct host *host,
 	   unsigned int timeout, pid_t parent)
@@ -57,11 +70,12 @@ child_main(struct job *job, const struct test_case *tc, struct sys *sys, struct 
 	if (getppid() != parent)
 		_exit(1);
 	setsid();
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	dup2(STDERR_FILENO, STDOUT_FILENO); /* a report on stdout stays a report */
+	close_others(sys->fd);
 	test_run_body(tc, job->res, sys, host, timeout);
 	exit(0);
 }
@@ -92,9 +106,18 @@ int job_start(struct job *job, const struct test_case *tc, struct sys *sys, stru
 
 void job_kill(struct job *job)
 {
+	if (!job->killed)
+		job->kill_at = monotonic_seconds();
 	job->killed = true;
 	kill(job->pid, SIGKILL);
 	kill(-job->pid, SIGKILL);
+}
+
+static void close_pidfd(struct job *job)
+{
+	if (job->pidfd >= 0)
+		close(job->pidfd);
+	job->pidfd = -1;
 }
 
 int job_reap(struct job *job, int *status)
@@ -103,24 +126,40 @@ int job_reap(struct job *job, int *status)
 
 	if (r != job->pid)
 		return -ECHILD;
-	if (job->pidfd >= 0)
-		close(job->pidfd);
-	job->pidfd = -1;
+	close_pidfd(job);
 	return 0;
 }
 
-static bool is_job(const struct job *jobs, unsigned int n, pid_t pid)
+void job_abandon(struct job *job)
 {
+	job->stuck = job->pid;
+	close_pidfd(job);
+}
+
+/* A job, one that was given up, or in the session of one that still runs. */
+static bool belongs(const struct job *job, const struct job *jobs, unsigned int n, pid_t pid)
+{
+	pid_t session = getsid(pid);
 	unsigned int i;
 
 	for (i = 0; i < n; i++)
-		if (jobs[i].pid == pid)
+		if (jobs[i].stuck == pid || jobs[i].pid == pid ||
+		    (&jobs[i] != job && jobs[i].pid && jobs[i].pid == session))
 			return true;
 	return false;
 }
 
+/* A process stuck in the kernel does not end even now: it is left to whoever inherits it. */
+static void reap_killed(pid_t pid)
+{
+	int i;
+
+	for (i = 0; i < REAP_TRIES && waitpid(pid, NULL, WNOHANG) == 0; i++)
+		usleep(1000);
+}
+
 /* Orphans that came to kvex, the subreaper, because they had left their session too. */
-static unsigned int sweep_orphans(const struct job *jobs, unsigned int n)
+static unsigned int sweep_orphans(const struct job *job, const struct job *jobs, unsigned int n)
 {
 	char path[64];
 	unsigned int found = 0;
@@ -132,11 +171,11 @@ static unsigned int sweep_orphans(const struct job *jobs, unsigned int n)
 	if (!f)
 		return 0;
 	while (fscanf(f, "%d", &pid) == 1) {
-		if (is_job(jobs, n, pid))
+		if (belongs(job, jobs, n, pid))
 			continue;
 		found++;
 		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
+		reap_killed(pid);
 	}
 	fclose(f);
 	return found;
@@ -145,7 +184,7 @@ static unsigned int sweep_orphans(const struct job *jobs, unsigned int n)
 unsigned int job_sweep(const struct job *job, const struct job *jobs, unsigned int n)
 {
 	unsigned int session = kill(-job->pid, SIGKILL) ? 0 : 1;
-	unsigned int orphans = sweep_orphans(jobs, n);
+	unsigned int orphans = sweep_orphans(job, jobs, n);
 
 	/* What was in the session has come to us as an orphan too: not to be counted twice. */
 	return orphans ? orphans : session;

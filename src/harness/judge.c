@@ -40,7 +40,8 @@ static void judge_process(const struct evidence *ev, struct case_result *res)
 {
 	char last[256];
 
-	if (res->finished && WIFEXITED(ev->status) && !WEXITSTATUS(ev->status))
+	/* What was killed may have said PASS before it hung in the kernel, closing its VM. */
+	if (!ev->killed && res->finished && WIFEXITED(ev->status) && !WEXITSTATUS(ev->status))
 		return;
 	last_words(res, last, sizeof(last));
 	if (ev->killed)
@@ -63,11 +64,26 @@ static const struct xfail *find_xfail(const struct test_case *tc, const struct h
 	return NULL;
 }
 
+/* The first failure that is not the known one; NULL if all are. */
+static const char *other_failure(const struct xfail *x, const struct case_result *res)
+{
+	unsigned int i;
+
+	for (i = 0; x->check && i < res->nr_failures; i++)
+		if (!strstr(res->failure[i].what, x->check))
+			return res->failure[i].what;
+	return x->check && res->failed > res->nr_failures ? "more failures than are kept" : NULL;
+}
+
 static void judge_xfail(const struct xfail *x, struct case_result *res)
 {
+	const char *other = other_failure(x, res);
 	char was[sizeof(res->reason)];
 
-	if (res->verdict == VERDICT_FAIL) {
+	if (res->verdict == VERDICT_FAIL && other) {
+		memcpy(was, res->reason, sizeof(was));
+		say(res, VERDICT_FAIL, "not only the known deviation: %s (%.200s)", other, was);
+	} else if (res->verdict == VERDICT_FAIL) {
 		memcpy(was, res->reason, sizeof(was));
 		say(res, VERDICT_XFAIL, "%s [%.200s]", x->reason, was);
 	} else if (res->verdict == VERDICT_PASS) {
@@ -75,12 +91,10 @@ static void judge_xfail(const struct xfail *x, struct case_result *res)
 	}
 }
 
-static bool is_required(const struct evidence *ev, const char *missing)
+bool judge_requires(const char *const *required, const char *missing)
 {
-	const char *const *r;
-
-	for (r = ev->required; r && *r; r++)
-		if (!strcmp(*r, missing) || !strcmp(*r, "all"))
+	for (; required && *required; required++)
+		if (!strcmp(*required, missing) || !strcmp(*required, "all"))
 			return true;
 	return false;
 }
@@ -100,13 +114,14 @@ void judge(const struct test_case *tc, const struct host *host, const struct evi
 	const struct xfail *x = find_xfail(tc, host);
 	char was[sizeof(res->reason)];
 
+	result_contain(res);
 	judge_process(ev, res);
 	if (ev->leftovers)
 		say(res, VERDICT_ERROR, "the case left %s behind (killed)",
 		    ev->leftovers > 1 ? "processes" : "a process");
 	if (x)
 		judge_xfail(x, res);
-	if (res->verdict == VERDICT_SKIP && is_required(ev, res->missing)) {
+	if (res->verdict == VERDICT_SKIP && judge_requires(ev->required, res->missing)) {
 		memcpy(was, res->reason, sizeof(was));
 		say(res, VERDICT_FAIL, "required, but skipped: %.400s", was);
 	}

@@ -59,6 +59,11 @@ struct case_result {
 	struct exit_ring ring;	/* vCPU 0 of the case's last VM */
 };
 
+/*
+ * Makes RES safe to read, whatever a case that went wild has written over it: every string ends,
+ * every count is within bounds, and a verdict that is none is ERROR.
+ */
+void result_contain(struct case_result *res);
 /* "PASS" …; "NONE" for VERDICT_NONE. */
 const char *verdict_name(enum verdict v);
 /* True for FAIL, TIMEOUT, ERROR and XPASS: what makes a run fail. */

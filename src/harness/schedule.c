@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Cases into jobs, jobs into results. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,7 +15,24 @@ static unsigned int case_timeout(const struct schedule *s, const struct test_cas
 	return tc->timeout > s->opt->timeout ? tc->timeout : s->opt->timeout;
 }
 
-/* True if TC lacks something: its result is SKIP without a process. */
+static void tell_unmet(struct case_result *res, const char *need, int met, const char *reason,
+		       const char *hint)
+{
+	res->verdict = met ? VERDICT_ERROR : VERDICT_SKIP;
+	snprintf(res->missing, sizeof(res->missing), "%s", need);
+	snprintf(res->hint, sizeof(res->hint), "%s", hint);
+	if (met == -EINVAL)
+		snprintf(res->reason, sizeof(res->reason), "'%s' is no need", need);
+	else
+		snprintf(res->reason, sizeof(res->reason), "%s %s: %s",
+			 met ? "cannot tell whether there is" : "needs", need, reason);
+	res->finished = true;
+}
+
+/*
+ * True if TC lacks something, or it cannot be told whether: its result is SKIP or ERROR without a
+ * process. Of several things that it lacks, one that is required is named.
+ */
 static bool skip_for_needs(struct schedule *s, const struct test_case *tc, struct case_result *res)
 {
 	const char *const *need;
@@ -25,17 +43,12 @@ static bool skip_for_needs(struct schedule *s, const struct test_case *tc, struc
 
 		if (met == 1)
 			continue;
-		res->verdict = met ? VERDICT_ERROR : VERDICT_SKIP;
-		snprintf(res->missing, sizeof(res->missing), "%s", *need);
-		snprintf(res->hint, sizeof(res->hint), "%s", hint);
-		if (met)
-			snprintf(res->reason, sizeof(res->reason), "'%s' is no need", *need);
-		else
-			snprintf(res->reason, sizeof(res->reason), "needs %s: %s", *need, reason);
-		res->finished = true;
-		return true;
+		if (!res->finished || met < 0 || judge_requires(s->opt->required, *need))
+			tell_unmet(res, *need, met, reason, hint);
+		if (met < 0)
+			break;
 	}
-	return false;
+	return res->finished;
 }
 
 static void finish_job(struct schedule *s, struct job *job, int status, bool reaped)
@@ -156,6 +169,7 @@ void schedule_reap(struct schedule *s)
 			schedule_poll_kmsg(s);
 			finish_job(s, job, status, true);
 		} else if (job->killed && now > job->kill_at + UNKILLABLE) {
+			job_abandon(job);
 			finish_job(s, job, 0, false);
 		} else if (!job->killed && now > job->kill_at) {
 			job_kill(job);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <unistd.h>
+#include <fcntl.h>
 
 #include "kvex/cpuid.h"
 #include "kvex/feature.h"
@@ -163,6 +165,20 @@ static void test_without_kvm(void **state)
 	}
 }
 
+/* A KVM that gives no answer: not a lack, which a case may skip for. */
+static void test_no_answer(void **state)
+{
+	struct host host = made_up_host();
+	char reason[160], hint[160];
+	struct sys sys = {.fd = open("/dev/null", O_RDWR | O_CLOEXEC)};
+
+	(void)state;
+	host.sys = &sys;
+	assert_int_equal(need_check("smm", &host, reason, hint), -EIO);
+	assert_non_null(strstr(reason, "KVM_CHECK_EXTENSION"));
+	close(sys.fd);
+}
+
 /* The rules that hold on every KVM. */
 static void test_with_kvm(void **state)
 {
@@ -226,6 +242,7 @@ int main(void)
 		cmocka_unit_test(test_malformed), cmocka_unit_test(test_param),
 		cmocka_unit_test(test_table),	  cmocka_unit_test(test_without_kvm),
 		cmocka_unit_test(test_with_kvm),  cmocka_unit_test(test_cpuid),
+		cmocka_unit_test(test_no_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

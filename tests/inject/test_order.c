@@ -26,7 +26,8 @@ static void open_machine(struct machine *m, const struct vm_config *config)
 	assert_int_equal(sys_open(&m->sys, NULL), 0);
 	if (vm_create(&m->sys, config, &m->vm))
 		fail_msg("%s", m->sys.err.text);
-	m->vcpu = m->vm->nr_vcpus ? m->vm->vcpu[0] : NULL;
+	assert_true(m->vm->nr_vcpus > 0);
+	m->vcpu = m->vm->vcpu[0];
 }
 
 static void close_machine(struct machine *m)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Cases whose process misbehaves. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "harness/case.h"
+#include "harness/test.h"
+#include "kvex/sys.h"
 
 GUEST_ASM(says, MODE_LONG, "out %al, $0x10\n hlt\n");
 
@@ -78,6 +80,22 @@ CASE(alone, "self/zalone", "wants no company", .alone = true)
 {
 	usleep(100000);
 	CHECK(true, "so far");
+}
+
+CASE(scribble, "self/scribble", "overwrites its result and leaves")
+{
+	memset(t->res, 0xff, sizeof(*t->res));
+	_exit(0);
+}
+
+CASE(descriptors, "self/descriptors", "holds no descriptor but the standard ones and /dev/kvm")
+{
+	int fd;
+
+	for (fd = 3; fd < 256; fd++)
+		if (fcntl(fd, F_GETFD) >= 0)
+			CHECK_EQ(fd, test_sys(t)->fd, "a descriptor that is open");
+	CHECK(fcntl(test_sys(t)->fd, F_GETFD) >= 0, "/dev/kvm is open");
 }
 
 /* What a case may do: nothing that needs a privilege. */

@@ -49,6 +49,12 @@ CASE(needs, "self/needs", "needs what no machine has", .needs = {"vendor=NoSuchV
 	CHECK(true, "never run");
 }
 
+CASE(needs_two, "self/needs-two", "needs two things that no machine has",
+     .needs = {"vendor=NoSuchVendor", "cpus=65536"})
+{
+	CHECK(true, "never run");
+}
+
 CASE(bad_need, "self/bad-need", "has a need that is none", .needs = {"no=such=need"})
 {
 	CHECK(true, "never run");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * KVM_CAP_X86_TRIPLE_FAULT_EVENT (api.rst 7.31): a pending triple fault as part of the vCPU's
- * events, so that it survives migration. It never resets the vCPU, not even on AMD.
+ * KVM_CAP_X86_TRIPLE_FAULT_EVENT (api.rst 4.31, 4.32): a pending triple fault as part of the
+ * vCPU's events, so that it survives migration. It never resets the vCPU, not even on AMD.
  */
 #include "harness/case.h"
 
