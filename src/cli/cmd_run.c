@@ -80,7 +80,11 @@ static int split_required(const struct cli_command *cmd, const struct cli_list *
 
 	memset(out, 0, sizeof(*out));
 	for (i = 0; i < list->n; i++) {
-		used += snprintf(out->text + used, sizeof(out->text) - used, "%s,", list->item[i]);
+		const char *item = list->item[i];
+
+		if (!*item || *item == ',' || strstr(item, ",,") || item[strlen(item) - 1] == ',')
+			return cli_usage(cmd, "--require: an empty name in '%s'", item);
+		used += snprintf(out->text + used, sizeof(out->text) - used, "%s,", item);
 		if (used >= sizeof(out->text))
 			return cli_usage(cmd, "--require: more than %zu characters",
 					 sizeof(out->text) - 1);

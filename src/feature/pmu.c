@@ -158,6 +158,9 @@ static enum support filtered_run(struct vm *vm, probe_judge filter, char *detail
 		return s;
 	if (pmu_run(vm, detail) == SUPPORT_UNKNOWN)
 		return SUPPORT_UNKNOWN;
+	/* Nor has a guest counted that did not come so far. */
+	if (!probe_at_port(vm, GUEST_PORT_DONE))
+		return SUPPORT_NO;
 	if (vm_result(vm)->value[0] == 0) {
 		probe_say(detail, "a denied event does not count");
 		return SUPPORT_YES;

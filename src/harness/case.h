@@ -37,7 +37,8 @@ struct test;
 
 /*
  * A known deviation: on this backend the case is expected to FAIL, and in no other way: each of its
- * failed checks has CHECK in its text (prefixes of check_push included).
+ * failed checks has CHECK in its text (prefixes of check_push included), or one of several texts
+ * with | between them.
  */
 struct xfail {
 	const char *backend;

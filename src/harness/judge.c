@@ -64,13 +64,27 @@ static const struct xfail *find_xfail(const struct test_case *tc, const struct h
 	return NULL;
 }
 
+static bool has_one_of(const char *text, const char *alternatives)
+{
+	char one[sizeof(((struct failure *)0)->what)];
+	size_t len;
+
+	for (; *alternatives; alternatives += len + (alternatives[len] == '|')) {
+		len = strcspn(alternatives, "|");
+		snprintf(one, sizeof(one), "%.*s", (int)len, alternatives);
+		if (len && strstr(text, one))
+			return true;
+	}
+	return false;
+}
+
 /* The first failure that is not the known one; NULL if all are. */
 static const char *other_failure(const struct xfail *x, const struct case_result *res)
 {
 	unsigned int i;
 
 	for (i = 0; x->check && i < res->nr_failures; i++)
-		if (!strstr(res->failure[i].what, x->check))
+		if (!has_one_of(res->failure[i].what, x->check))
 			return res->failure[i].what;
 	return x->check && res->failed > res->nr_failures ? "more failures than are kept" : NULL;
 }

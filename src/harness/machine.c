@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Virtual machines for cases: the asserting forms of vm.h and vcpu.h. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "harness/test.h"
 
@@ -25,6 +26,25 @@ call_failed(struct test *t, struct where w, const char *what, const struct sys_e
 	test_end(t);
 }
 
+/*
+ * The ring in shared memory is the youngest VM's. Of one that had it before, the vCPU takes its
+ * exits along, or a dump of it would show those of another VM.
+ */
+static void keep_older_ring(struct test *t)
+{
+	struct vcpu *vcpu = t->nr_vms ? t->vm[t->nr_vms - 1]->vcpu[0] : NULL;
+	struct exit_ring *own;
+
+	if (!vcpu || vcpu->ring != &t->res->ring || vcpu->threaded)
+		return;
+	own = malloc(sizeof(*own));
+	if (!own)
+		test_error(t, "out of memory for a flight recorder");
+	*own = t->res->ring;
+	vcpu->ring = own;
+	vcpu->ring_owned = true;
+}
+
 int try_test_vm(struct test *t, const struct vm_config *config, struct vm **out)
 {
 	struct vm_config c = *config;
@@ -34,6 +54,7 @@ int try_test_vm(struct test *t, const struct vm_config *config, struct vm **out)
 		test_error(t, "more than %d VMs in one case", TEST_MAX_VMS);
 	if (!c.ring)
 		c.ring = &t->res->ring;
+	keep_older_ring(t);
 	memset(&t->res->ring, 0, sizeof(t->res->ring));
 	r = vm_create(t->sys, &c, out);
 	if (!r)

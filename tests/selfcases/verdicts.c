@@ -3,7 +3,7 @@
  */
 #include <stdio.h>
 
-#include "harness/case.h"
+#include "harness/test.h"
 
 GUEST_ASM(works, MODE_LONG, "mov $1, %al\n" GUEST_DONE);
 GUEST_ASM(spins, MODE_LONG, "out %al, $0x10\nlabel loop\n1: jmp 1b\n");
@@ -85,6 +85,19 @@ CASE(hang_guest, "self/hang-guest", "its guest never exits again")
 
 	run_until_port(vm->vcpu[0], 0x10);
 	run(vm->vcpu[0]);
+}
+
+CASE(two_vms, "self/two-vms", "each VM's recorder has its own exits")
+{
+	struct vcpu *older = new_vm(.guest = &spins)->vcpu[0], *younger;
+
+	run_until_port(older, 0x10);
+	younger = new_vm(.guest = &works)->vcpu[0];
+	CHECK_EQ(run_until_done(younger), 1, "status of the younger");
+	CHECK_EQ(older->ring->next, 1, "exits of the older");
+	CHECK_EQ(ring_get(older->ring, 0)->detail[0] & 0xffff, 0x10, "port of the older's exit");
+	CHECK_EQ(younger->ring->next, 1, "exits of the younger");
+	CHECK(younger->ring == &t->res->ring, "the youngest's survives the process");
 }
 
 CASE(trap, "self/trap", "its guest takes an exception")
