@@ -14,7 +14,7 @@ struct junit_suite {
 	FILE *cases_out, *log_out;
 };
 
-/* False if there is no memory; suite_free() is due all the same. */
+/* False if there is no memory; junit_suite_free() is due all the same. */
 bool junit_suite_open(struct junit_suite *s, const char *member);
 /* No more cases; false if some were lost for want of memory. */
 bool junit_suite_close(struct junit_suite *s);
