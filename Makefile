@@ -35,7 +35,7 @@ all: $(O)/kvex
 
 # The whole library goes in: features and cases register themselves through linker sections.
 $(O)/kvex: $(APP_OBJ) $(O)/libkvex.a $(O)/objects
-	$(CC) $(STATIC) $(SANITIZE) -Wl,--gc-sections -o $@ $(APP_OBJ) \
+	$(CC) $(STATIC) $(SANITIZE) -Wl,--gc-sections,--compress-debug-sections=zlib -o $@ $(APP_OBJ) \
 		-Wl,--whole-archive $(O)/libkvex.a -Wl,--no-whole-archive $(LDLIBS)
 
 $(O)/libkvex.a: $(LIB_OBJ) $(O)/objects

@@ -76,7 +76,8 @@ CASE(same_linear_rip_resumes, "pio/same-linear-rip-resumes",
      "and the guest goes on at the linear address behind the OUT", .guards = GUARDS,
      .xfail = {{"kvm_amd",
 		"the IP saved at the exit is written, whatever CS is now (svm.c, next_rip; "
-		"tests/reproducers/svm-stale-ip.c)"}})
+		"tests/reproducers/svm-stale-ip.c)",
+		NULL}})
 {
 	struct vm *vm = guest_at_both(t);
 	struct vcpu *vcpu = vm->vcpu[0];

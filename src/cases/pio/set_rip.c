@@ -89,7 +89,8 @@ CASE(in_discarded, "pio/in-discarded-when-rip-set",
      "data for an IN is dropped when RIP was set elsewhere", .guards = GUARDS,
      .xfail = {{"kvm_pvm",
 		"IN is emulated: KVM's emulator overwrites a RIP set while it is pending "
-		"(tests/reproducers/in-rip-lost.c)"}})
+		"(tests/reproducers/in-rip-lost.c)",
+		"the new RIP"}})
 {
 	struct vcpu *vcpu = new_vm(.guest = &ins, .no_sync_regs = true)->vcpu[0];
 
