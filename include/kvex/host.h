@@ -9,7 +9,8 @@
 #include "kvex/sys.h"
 
 struct host {
-	char backend[32]; /* "kvm_amd", "kvm_intel", "kvm_pvm", another kvm_* module, or "other" */
+	char backend[32]; /* "kvm_amd", "kvm_intel", "kvm_pvm", another kvm_* module, "other";
+			     "unknown" without /sys */
 	char kernel[128]; /* uname -r */
 	char vendor[16];  /* /proc/cpuinfo vendor_id: "AuthenticAMD" */
 	char cpu[64];	  /* model name */

@@ -16,6 +16,7 @@
 
 struct kmsg {
 	int fd;		      /* for poll(2): readable when there are new records */
+	bool regular;	      /* an ordinary file, always readable: look at it now and then */
 	unsigned long lost;   /* records overwritten before they were read: a splat may be missed */
 	unsigned long splats; /* reported so far */
 	struct sys_error err;

@@ -99,9 +99,29 @@ static int split_required(const struct cli_command *cmd, const struct cli_list *
 	return 0;
 }
 
-static void no_kvm(const struct cli_command *cmd, const struct sys *sys)
+/*
+ * One line for people; files and programs get a report that says so, lest an older one be taken for
+ * this run's.
+ */
+static int no_kvm(const struct cli_command *cmd, const struct sys *sys, bool bisect,
+		  struct run_info *info, struct outputs *out)
 {
+	int r = bisect ? EXIT_CANNOT_TELL : EXIT_FAILED;
+	bool tty = !strcmp(out->reporter[0].format->name, "tty");
+	struct host host;
+
+	host_read(&host, NULL, sys->err.code);
+	info->host = &host;
+	info->not_started = sys->err.text;
+	if (outputs_open(out, cmd))
+		r = EXIT_USAGE;
+	else if (run_nothing(info, out->reporter + tty, out->n - tty, r))
+		r = cli_error(cmd, "out of memory");
+	if (outputs_close(out, cmd) && r != EXIT_USAGE)
+		r = EXIT_FAILED;
 	cli_error(cmd, "%s. %s", sys->err.text, host_kvm_hint(sys->err.code));
+	info->host = NULL;
+	return r;
 }
 
 static unsigned int default_jobs(void)
@@ -128,14 +148,12 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o, 
 	};
 	int r;
 
-	if (sys_open(&sys, NULL)) {
-		no_kvm(cmd, &sys);
-		return o->bisect ? EXIT_CANNOT_TELL : EXIT_FAILED;
-	}
-	host_read(host, &sys, 0);
-	info->host = host;
 	info->jobs = opt.jobs;
 	info->repeat = opt.repeat;
+	if (sys_open(&sys, NULL))
+		return no_kvm(cmd, &sys, o->bisect, info, out);
+	host_read(host, &sys, 0);
+	info->host = host;
 	if (kmsg_open(&kmsg, o->kmsg)) {
 		if (o->kmsg) {
 			sys_close(&sys);

@@ -86,6 +86,7 @@ static void *examine_some(void *arg)
 static int examine_features(struct host_report *report)
 {
 	struct examination e = {.report = report};
+	const struct kvm_cpuid2 *cpuid;
 	pthread_t threads[EXAMINERS - 1];
 	unsigned int n = 0, started = 0;
 
@@ -99,6 +100,9 @@ static int examine_features(struct host_report *report)
 		return -ENOMEM;
 	for (report->nr_features = 0; report->nr_features < n; report->nr_features++)
 		report->features[report->nr_features] = feature_at(report->nr_features);
+	/* Read once here, shared by the threads: what each would read for itself, nobody would free. */
+	if (report->host->sys)
+		sys_supported_cpuid(report->host->sys, &cpuid);
 	while (started < EXAMINERS - 1 &&
 	       pthread_create(&threads[started], NULL, examine_some, &e) == 0)
 		started++;

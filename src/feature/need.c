@@ -50,6 +50,11 @@ static int need_backend(const char *want, const struct host *host, struct answer
 
 	if (r)
 		return r;
+	if (!strcmp(host->backend, "unknown")) {
+		snprintf(a->reason, NEED_TEXT, "the KVM backend cannot be told without /sys");
+		snprintf(a->hint, NEED_TEXT, "mount -t sysfs sysfs /sys");
+		return 0;
+	}
 	snprintf(a->reason, NEED_TEXT, "the KVM backend is %s, not %s", host->backend,
 		 in_words(want, words, sizeof(words)));
 	snprintf(a->hint, NEED_TEXT, "load it, on a CPU whose VMX or SVM this kernel may use");

@@ -43,7 +43,7 @@ struct test;
 struct xfail {
 	const char *backend;
 	const char *reason; /* with a reference: bug, commit, document */
-	const char *check;  /* NULL: any check, which hides any other failure */
+	const char *check;  /* what the failing checks are about: "text|text" */
 };
 
 struct test_case {
@@ -140,11 +140,9 @@ void test_info(struct test *t, const char *key, const char *fmt, ...)
 struct sys *test_sys(struct test *t);
 struct host *test_host(struct test *t);
 
-/* A VM that is destroyed with the case. new_vm asserts; try_new_vm returns 0 or -errno. */
+/* A VM that is destroyed with the case. */
 struct vm *test_vm(struct test *t, struct where w, const struct vm_config *config);
-int try_test_vm(struct test *t, const struct vm_config *config, struct vm **out);
-#define new_vm(...)	     test_vm(t, HERE, &(struct vm_config){__VA_ARGS__})
-#define try_new_vm(out, ...) try_test_vm(t, &(struct vm_config){__VA_ARGS__}, out)
+#define new_vm(...) test_vm(t, HERE, &(struct vm_config){__VA_ARGS__})
 /* A VM with no stage run but what the case asks for: try_stage(vm, VM_STAGE_VCPUS). */
 extern const enum vm_stage no_stages[];
 #define bare_vm(...) new_vm(.stages = no_stages, ##__VA_ARGS__)

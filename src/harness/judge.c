@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "harness/judge.h"
+#include "kvex/dump.h"
 
 static void say(struct case_result *res, enum verdict v, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -83,10 +84,10 @@ static const char *other_failure(const struct xfail *x, const struct case_result
 {
 	unsigned int i;
 
-	for (i = 0; x->check && i < res->nr_failures; i++)
+	for (i = 0; i < res->nr_failures; i++)
 		if (!has_one_of(res->failure[i].what, x->check))
 			return res->failure[i].what;
-	return x->check && res->failed > res->nr_failures ? "more failures than are kept" : NULL;
+	return res->failed > res->nr_failures ? "more failures than are kept" : NULL;
 }
 
 static void judge_xfail(const struct xfail *x, struct case_result *res)
@@ -113,13 +114,17 @@ bool judge_requires(const char *const *required, const char *missing)
 	return false;
 }
 
+/* The kernel's words come first: a long dump must not push them out. */
 static void judge_splat(const struct evidence *ev, struct case_result *res)
 {
-	size_t n = strlen(res->diag);
+	char dump[sizeof(res->diag)];
 
+	struct dump_out out = {res->diag, sizeof(res->diag), 0};
+
+	memcpy(dump, res->diag, sizeof(dump));
 	say(res, VERDICT_FAIL, "splat: %s", ev->splat_title);
-	snprintf(res->diag + n, sizeof(res->diag) - n, "kernel splat:\n%s\n",
-		 ev->splat_text ? ev->splat_text : ev->splat_title);
+	dump_printf(&out, "kernel splat:\n%s\n", ev->splat_text ? ev->splat_text : ev->splat_title);
+	dump_printf(&out, "%s", dump);
 }
 
 void judge(const struct test_case *tc, const struct host *host, const struct evidence *ev,
@@ -135,6 +140,11 @@ void judge(const struct test_case *tc, const struct host *host, const struct evi
 		    ev->leftovers > 1 ? "processes" : "a process");
 	if (x)
 		judge_xfail(x, res);
+	else if (res->verdict == VERDICT_FAIL && tc->xfail[0].backend &&
+		 !strcmp(host->backend, "unknown"))
+		snprintf(res->hint, sizeof(res->hint),
+			 "known on %s; which backend this is cannot be told without /sys",
+			 tc->xfail[0].backend);
 	if (res->verdict == VERDICT_SKIP && judge_requires(ev->required, res->missing)) {
 		memcpy(was, res->reason, sizeof(was));
 		say(res, VERDICT_FAIL, "required, but skipped: %.400s", was);

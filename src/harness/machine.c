@@ -45,7 +45,7 @@ static void keep_older_ring(struct test *t)
 	vcpu->ring_owned = true;
 }
 
-int try_test_vm(struct test *t, const struct vm_config *config, struct vm **out)
+static int create(struct test *t, const struct vm_config *config, struct vm **out)
 {
 	struct vm_config c = *config;
 	int r;
@@ -66,7 +66,7 @@ struct vm *test_vm(struct test *t, struct where w, const struct vm_config *confi
 {
 	struct vm *vm;
 
-	if (try_test_vm(t, config, &vm))
+	if (create(t, config, &vm))
 		call_failed(t, w, "create the VM", &t->sys->err);
 	return vm;
 }

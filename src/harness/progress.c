@@ -78,17 +78,22 @@ void progress_heartbeat(struct progress *p, unsigned int n, const char *const *n
 		r->format->heartbeat(r, p->done, n, names, seconds);
 }
 
-void progress_end(struct progress *p, struct run_end *end, bool bisect)
+void progress_count(const struct progress *p, struct run_end *end)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->info->nr_cases; i++)
+		end->counts[p->total[i].verdict]++;
+	end->splats = p->splats;
+}
+
+void progress_end(struct progress *p, const struct run_end *end)
 {
 	struct reporter *r;
 	unsigned int i;
 
-	for (i = 0; i < p->info->nr_cases; i++) {
+	for (i = 0; i < p->info->nr_cases; i++)
 		p->finished[i] = true;
-		end->counts[p->total[i].verdict]++;
-	}
 	report_ready(p);
-	end->splats = p->splats;
-	end->exit_status = run_exit_status(end, bisect);
 	for_each_reporter(p, r) r->format->end(r, end);
 }

@@ -26,7 +26,9 @@ void progress_result(struct progress *p, unsigned int index, const struct case_r
 void progress_splat(struct progress *p, const struct splat *splat);
 void progress_heartbeat(struct progress *p, unsigned int n, const char *const *names,
 			const double *seconds);
-/* Tells what is left, counts, and fills END's counts, splats and exit_status. */
-void progress_end(struct progress *p, struct run_end *end, bool bisect);
+/* Fills END's counts and splats. */
+void progress_count(const struct progress *p, struct run_end *end);
+/* Tells what is left, and the end. */
+void progress_end(struct progress *p, const struct run_end *end);
 
 #endif

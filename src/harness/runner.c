@@ -39,7 +39,9 @@ static void wait_for_events(struct schedule *s)
 	struct signalfd_siginfo si;
 	unsigned int i, n = 1;
 
-	if (s->kmsg)
+	bool pollable = s->kmsg && !s->kmsg->regular;
+
+	if (pollable)
 		fds[n++] = (struct pollfd){.fd = s->kmsg->fd, .events = POLLIN};
 	for (i = 0; i < s->nr_jobs; i++)
 		if (s->jobs[i].pid)
@@ -48,7 +50,7 @@ static void wait_for_events(struct schedule *s)
 		return;
 	if (fds[0].revents && read(s->signals, &si, sizeof(si)) == sizeof(si))
 		schedule_interrupt(s);
-	if (s->kmsg && fds[1].revents)
+	if (!pollable || fds[1].revents)
 		schedule_poll_kmsg(s);
 }
 
@@ -98,13 +100,15 @@ static int open_signals(sigset_t *old)
 int run_exit_status(const struct run_end *end, bool bisect)
 {
 	const unsigned int *c = end->counts;
-	bool bad = c[VERDICT_FAIL] || c[VERDICT_TIMEOUT] || c[VERDICT_ERROR] || c[VERDICT_XPASS] ||
-		   end->splats;
+	bool bad = c[VERDICT_FAIL] || c[VERDICT_TIMEOUT] || c[VERDICT_XPASS] || end->splats;
 
 	if (!end->complete)
 		return 130;
 	if (bad)
 		return 1;
+	if (c[VERDICT_ERROR]) /* the harness or the host is at fault: that tells nothing of a commit
+			       */
+		return bisect ? 125 : 1;
 	if (c[VERDICT_PASS] || c[VERDICT_XFAIL])
 		return 0;
 	return bisect ? 125 : 4;
@@ -139,7 +143,9 @@ int run_cases(const struct run_options *opt, struct host *host, const struct run
 		end->complete = !s.interrupted;
 		end->seconds = monotonic_seconds() - s.start;
 		end->kmsg_lost = opt->kmsg ? opt->kmsg->lost : 0;
-		progress_end(&s.progress, end, opt->bisect);
+		progress_count(&s.progress, end);
+		end->exit_status = run_exit_status(end, opt->bisect);
+		progress_end(&s.progress, end);
 		close(s.signals);
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
@@ -147,4 +153,23 @@ int run_cases(const struct run_options *opt, struct host *host, const struct run
 	jobs_free(s.jobs, s.nr_jobs);
 	progress_free(&s.progress);
 	return error;
+}
+
+int run_nothing(const struct run_info *info, struct reporter *reporters, unsigned int nr_reporters,
+		int exit_status)
+{
+	struct run_end end = {.exit_status = exit_status};
+	struct progress p;
+	unsigned int i;
+	int error = progress_init(&p, info, reporters, nr_reporters);
+
+	if (error)
+		return error;
+	for (i = 0; i < info->nr_cases; i++)
+		snprintf(p.total[i].reason, sizeof(p.total[i].reason), "not run: %s",
+			 info->not_started);
+	progress_begin(&p);
+	progress_end(&p, &end);
+	progress_free(&p);
+	return 0;
 }

@@ -26,6 +26,13 @@ struct run_options {
 int run_cases(const struct run_options *opt, struct host *host, const struct run_info *info,
 	      struct reporter *reporters, unsigned int nr_reporters, struct run_end *end);
 
+/*
+ * Tells the reporters of a run that cannot start, for INFO->not_started: every case as not run, the
+ * run as incomplete. EXIT_STATUS is what kvex will exit with. 0, or -ENOMEM.
+ */
+int run_nothing(const struct run_info *info, struct reporter *reporters, unsigned int nr_reporters,
+		int exit_status);
+
 /* Exit status for a run with these counts; design: 0 passed, 1 failed, 4 all skipped, 130 ended. */
 int run_exit_status(const struct run_end *end, bool bisect);
 

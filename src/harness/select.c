@@ -52,6 +52,15 @@ static int check_section(const struct selection *s)
 				 tc->name, tc->file);
 			return -EINVAL;
 		}
+		for (const struct xfail *x = tc->xfail;
+		     x < tc->xfail + CASE_MAX_XFAIL && x->backend; x++) {
+			if (x->reason && x->check)
+				continue;
+			snprintf(s->err, s->errlen,
+				 "case '%s' (%s): its xfail must say why, and which checks fail",
+				 tc->name, tc->file);
+			return -EINVAL;
+		}
 		if (i && !strcmp(tc->name, s->all[i - 1]->name)) {
 			snprintf(s->err, s->errlen, "case '%s' is registered twice: %s and %s",
 				 tc->name, s->all[i - 1]->file, tc->file);

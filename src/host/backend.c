@@ -40,7 +40,7 @@ void backend_detect(const char *modules, bool virt, char *backend, size_t len)
 	struct dirent *entry;
 	DIR *dir = opendir(modules);
 
-	snprintf(backend, len, "other");
+	snprintf(backend, len, dir ? "other" : "unknown");
 	if (!dir)
 		return;
 	while ((entry = readdir(dir))) {

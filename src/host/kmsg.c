@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/kmsg_record.h"
@@ -173,10 +174,13 @@ int kmsg_poll(struct kmsg *k, kmsg_splat_fn splat, void *arg)
 
 int kmsg_open(struct kmsg *k, const char *path)
 {
+	struct stat st;
+
 	memset(k, 0, sizeof(*k));
 	k->fd = sys_open_file(&k->err, path ? path : "/dev/kmsg", O_RDONLY | O_NONBLOCK);
 	if (k->fd < 0)
 		return k->fd;
+	k->regular = !fstat(k->fd, &st) && S_ISREG(st.st_mode);
 	if (lseek(k->fd, 0, SEEK_END) < 0 && errno != ESPIPE) {
 		int r = sys_fail(&k->err, errno, "seeking to the end of the kernel log");
 

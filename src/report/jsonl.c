@@ -139,6 +139,8 @@ static void jsonl_end(struct reporter *r, const struct run_end *end)
 	json_out_int(&o, "splats", end->splats);
 	json_out_int(&o, "kmsg_lost", (int64_t)end->kmsg_lost);
 	json_out_int(&o, "exit_status", end->exit_status);
+	if (r->info->not_started)
+		json_out_text(&o, "error", r->info->not_started);
 	json_out_add(&o, "not_run", j ? j->not_run : NULL);
 	put_line(r, &o);
 	free(j);

@@ -21,6 +21,7 @@ struct run_info {
 	unsigned int jobs, repeat;
 	const char
 		*unwatched; /* why the kernel's log cannot be watched for splats, NULL if it is */
+	const char *not_started; /* why nothing could be run, NULL as a rule */
 };
 
 struct splat {

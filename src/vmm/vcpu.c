@@ -96,6 +96,14 @@ void vcpu_destroy(struct vcpu *vcpu)
 	free(vcpu);
 }
 
+/* A VM that KVM has killed (kvm_vm_dead) answers EIO to everything, KVM_CHECK_EXTENSION too. */
+static bool killed_by_kvm(struct vcpu *vcpu)
+{
+	struct sys_error other;
+
+	return sys_ioctl(&other, vcpu->vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_USER_MEMORY) == -EIO;
+}
+
 static int run_failed(struct vcpu *vcpu, int r)
 {
 	vcpu->run->immediate_exit = 0;
@@ -105,7 +113,7 @@ static int run_failed(struct vcpu *vcpu, int r)
 				vcpu->id);
 	if (r == -EINTR && vcpu->expired)
 		return sys_fail(&vcpu->err, ETIME, "KVM_RUN: the guest did not exit in time");
-	if (r == -EIO) {
+	if (r == -EIO && killed_by_kvm(vcpu)) {
 		vcpu->vm->dead = true;
 		return sys_fail(&vcpu->err, EIO,
 				"KVM_RUN: KVM killed the VM (every ioctl on it now gives EIO)");

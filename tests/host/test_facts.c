@@ -73,7 +73,7 @@ static void test_backend(void **state)
 {
 	const char *root = *state;
 
-	expect_backend("/nonexistent", true, "other");
+	expect_backend("/nonexistent", true, "unknown");
 	make(root, "kvm/parameters", NULL);
 	make(root, "usbcore", NULL);
 	expect_backend(root, true, "other");
@@ -191,7 +191,7 @@ static void test_bare_root(void **state)
 		if (chroot(*state) != 0 || chdir("/") != 0)
 			_exit(2);
 		host_read(&host, NULL, ENOENT);
-		_exit(host.vendor[0] && host.kernel[0] && strcmp(host.backend, "other") == 0 ? 0
+		_exit(host.vendor[0] && host.kernel[0] && strcmp(host.backend, "unknown") == 0 ? 0
 											     : 1);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);

@@ -25,6 +25,9 @@ const struct sys_site *inject_site(unsigned int i);
 void inject_arm(int i);
 /* The next call of this name, wherever it stands, fails (once) with this errno. */
 void inject_call(const char *call, int code);
+/* From now on every call of this name fails with EIO, as on a VM that KVM has killed; NULL: no
+ * more. */
+void inject_dead(const char *call);
 bool inject_fired(void);
 /* Calls made at site I since the start, and failures injected there. */
 unsigned int inject_hits(unsigned int i), inject_failures(unsigned int i);

@@ -145,10 +145,14 @@ static void test_features(void **state __attribute__((unused)))
 	sys_close(&sys);
 }
 
-/* What only hardware with SEV reaches: a VM of type SEV must exist first. */
-static bool needs_sev(const struct sys_site *site)
+/*
+ * What a scenario cannot reach: SEV wants a VM of that type, so hardware; and that an EIO of KVM_RUN
+ * is looked into wants that EIO first (test_vcpu.c has it).
+ */
+static bool out_of_reach(const struct sys_site *site)
 {
-	return !strcmp(site->call, "KVM_MEMORY_ENCRYPT_OP");
+	return !strcmp(site->call, "KVM_MEMORY_ENCRYPT_OP") ||
+	       (!strcmp(site->file, "src/vmm/vcpu.c") && !strcmp(site->call, "KVM_CHECK_EXTENSION"));
 }
 
 static bool of_library(const struct sys_site *site)
@@ -177,7 +181,7 @@ static void test_coverage(void **state __attribute__((unused)))
 		snprintf(where, sizeof(where), "%s:%d", s->file, s->line);
 		fprintf(f, "%-44s %-32s %8u %8u\n", where, s->call, inject_hits(i),
 			inject_failures(i));
-		if (!inject_failures(i) && !needs_sev(s)) {
+		if (!inject_failures(i) && !out_of_reach(s)) {
 			print_message("# never failed: %s %s\n", where, s->call);
 			missed++;
 		}

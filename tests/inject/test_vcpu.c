@@ -121,6 +121,11 @@ static void test_killed_by_kvm(void **state __attribute__((unused)))
 	open_machine(&m, &(struct vm_config){.guest = &spins});
 	inject_call("KVM_RUN", EIO);
 	assert_int_equal(vcpu_run(m.vcpu), -EIO);
+	assert_false(m.vm->dead); /* one EIO alone says nothing of the VM */
+	inject_dead("KVM_CHECK_EXTENSION");
+	inject_call("KVM_RUN", EIO);
+	assert_int_equal(vcpu_run(m.vcpu), -EIO);
+	inject_dead(NULL);
 	assert_true(m.vm->dead);
 	assert_non_null(strstr(m.vcpu->err.text, "KVM killed the VM"));
 	dump_vcpu(&out, m.vcpu);

@@ -9,7 +9,7 @@
 
 static unsigned int hits[MAX_SITES], failures[MAX_SITES];
 static int armed = -1, armed_code = INJECTED;
-static const char *armed_call;
+static const char *armed_call, *dead_call; /* dead: it fails again and again */
 static bool fired;
 
 unsigned int inject_sites(void)
@@ -36,6 +36,11 @@ void inject_call(const char *call, int code)
 	armed_code = code;
 }
 
+void inject_dead(const char *call)
+{
+	dead_call = call;
+}
+
 bool inject_fired(void)
 {
 	return fired;
@@ -58,6 +63,11 @@ static bool fails_now(const struct sys_site *site, struct sys_error *err)
 	if (i >= MAX_SITES)
 		return false;
 	hits[i]++;
+	if (dead_call && !strcmp(site->call, dead_call)) {
+		armed_code = EIO;
+		sys_fail(err, EIO, "%s: dead", site->call);
+		return true;
+	}
 	if ((int)i != armed && (!armed_call || strcmp(site->call, armed_call) != 0))
 		return false;
 	armed = -1;

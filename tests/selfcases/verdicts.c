@@ -11,9 +11,9 @@ GUEST_ASM(dies, MODE_LONG, "mov $1, %al\n out %al, $0x10\n label bad\n ud2\n");
 
 #define EVERYWHERE(text)                                                                           \
 	{                                                                                          \
-		{"kvm_pvm", text, NULL}, {"kvm_amd", text, NULL}, {"kvm_intel", text, NULL},       \
+		{"kvm_pvm", text, "one"}, {"kvm_amd", text, "one"}, {"kvm_intel", text, "one"},    \
 		{                                                                                  \
-			"other", text, NULL                                                        \
+			"other", text, "one"                                                       \
 		}                                                                                  \
 	}
 

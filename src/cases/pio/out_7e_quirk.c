@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * KVM_X86_QUIRK_OUT_7E_INC_RIP (api.rst 7.7 and 7.31): at the exit of "out 0x7e" RIP is already
+ * KVM_X86_QUIRK_OUT_7E_INC_RIP (api.rst 7.31): at the exit of "out 0x7e" RIP is already
  * past it, as very old VMMs want it. It shows only where RIP is at the instruction otherwise; the
  * guest must see no difference anywhere.
  */

@@ -77,7 +77,7 @@ CASE(same_linear_rip_resumes, "pio/same-linear-rip-resumes",
      .xfail = {{"kvm_amd",
 		"the IP saved at the exit is written, whatever CS is now (svm.c, next_rip; "
 		"tests/reproducers/svm-stale-ip.c)",
-		NULL}})
+		"IP after the OUT"}})
 {
 	struct vm *vm = guest_at_both(t);
 	struct vcpu *vcpu = vm->vcpu[0];
