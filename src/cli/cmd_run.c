@@ -121,6 +121,7 @@ static int no_kvm(const struct cli_command *cmd, const struct sys *sys, bool bis
 		r = EXIT_FAILED;
 	cli_error(cmd, "%s. %s", sys->err.text, host_kvm_hint(sys->err.code));
 	info->host = NULL;
+	info->not_started = NULL;
 	return r;
 }
 

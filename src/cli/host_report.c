@@ -100,7 +100,8 @@ static int examine_features(struct host_report *report)
 		return -ENOMEM;
 	for (report->nr_features = 0; report->nr_features < n; report->nr_features++)
 		report->features[report->nr_features] = feature_at(report->nr_features);
-	/* Read once here, shared by the threads: what each would read for itself, nobody would free. */
+	/* Read once here, shared by the threads: what each would read for itself, nobody would
+	 * free. */
 	if (report->host->sys)
 		sys_supported_cpuid(report->host->sys, &cpuid);
 	while (started < EXAMINERS - 1 &&

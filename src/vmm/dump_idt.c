@@ -91,7 +91,7 @@ static bool extend(struct run *run, unsigned int vector, const struct gate *g)
 	uint64_t step = g->offset - first->offset;
 
 	if (vector != run->last + 1 || g->selector != first->selector || g->type != first->type ||
-	    g->dpl != first->dpl)
+	    g->dpl != first->dpl || g->offset < first->offset)
 		return false;
 	if (count && step != run->step * (count + 1))
 		return false;

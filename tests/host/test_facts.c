@@ -192,7 +192,7 @@ static void test_bare_root(void **state)
 			_exit(2);
 		host_read(&host, NULL, ENOENT);
 		_exit(host.vendor[0] && host.kernel[0] && strcmp(host.backend, "unknown") == 0 ? 0
-											     : 1);
+											       : 1);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);

@@ -146,13 +146,14 @@ static void test_features(void **state __attribute__((unused)))
 }
 
 /*
- * What a scenario cannot reach: SEV wants a VM of that type, so hardware; and that an EIO of KVM_RUN
- * is looked into wants that EIO first (test_vcpu.c has it).
+ * What a scenario cannot reach: SEV wants a VM of that type, so hardware; and that an EIO of
+ * KVM_RUN is looked into wants that EIO first (test_vcpu.c has it).
  */
 static bool out_of_reach(const struct sys_site *site)
 {
 	return !strcmp(site->call, "KVM_MEMORY_ENCRYPT_OP") ||
-	       (!strcmp(site->file, "src/vmm/vcpu.c") && !strcmp(site->call, "KVM_CHECK_EXTENSION"));
+	       (!strcmp(site->file, "src/vmm/vcpu.c") &&
+		!strcmp(site->call, "KVM_CHECK_EXTENSION"));
 }
 
 static bool of_library(const struct sys_site *site)
