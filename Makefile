@@ -3,6 +3,9 @@
 
 VERSION := 0.1.0
 O       ?= build
+ifneq ($(words $(O)),1)
+$(error O must name one folder, without spaces, and is '$(O)')
+endif
 CC      ?= gcc
 DISASM  ?= 1
 PREFIX  ?= /usr/local

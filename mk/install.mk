@@ -2,6 +2,8 @@
 # Installation: DESTDIR and prefix as usual. libkvex is static: pkg-config --static --libs kvex.
 
 INSTALL ?= install
+# Not every shell expands a tilde behind PREFIX=.
+override prefix := $(patsubst ~/%,$(HOME)/%,$(prefix))
 bindir ?= $(prefix)/bin
 libdir ?= $(prefix)/lib
 includedir ?= $(prefix)/include
@@ -31,20 +33,20 @@ $(O)/man/kvex.1: $(O)/kvex
 man: $(O)/man/kvex.1
 
 install: all $(O)/kvex.pc $(O)/completion man
-	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir)/kvex \
-		$(DESTDIR)$(mandir)/man1 $(DESTDIR)$(completiondir)
-	$(INSTALL) -m 755 $(O)/kvex $(DESTDIR)$(bindir)/kvex
-	$(INSTALL) -m 644 $(O)/libkvex.a $(DESTDIR)$(libdir)/libkvex.a
-	$(INSTALL) -m 644 $(O)/kvex.pc $(DESTDIR)$(libdir)/pkgconfig/kvex.pc
-	$(INSTALL) -m 644 $(LIB_HEADERS) $(DESTDIR)$(includedir)/kvex
-	$(INSTALL) -m 644 $(O)/man/*.1 $(DESTDIR)$(mandir)/man1
-	$(INSTALL) -m 644 $(O)/completion $(DESTDIR)$(completiondir)/kvex
+	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(libdir)/pkgconfig' \
+		'$(DESTDIR)$(includedir)/kvex' '$(DESTDIR)$(mandir)/man1' '$(DESTDIR)$(completiondir)'
+	$(INSTALL) -m 755 $(O)/kvex '$(DESTDIR)$(bindir)/kvex'
+	$(INSTALL) -m 644 $(O)/libkvex.a '$(DESTDIR)$(libdir)/libkvex.a'
+	$(INSTALL) -m 644 $(O)/kvex.pc '$(DESTDIR)$(libdir)/pkgconfig/kvex.pc'
+	$(INSTALL) -m 644 $(LIB_HEADERS) '$(DESTDIR)$(includedir)/kvex'
+	$(INSTALL) -m 644 $(O)/man/*.1 '$(DESTDIR)$(mandir)/man1'
+	$(INSTALL) -m 644 $(O)/completion '$(DESTDIR)$(completiondir)/kvex'
 
 uninstall:
-	rm -f $(DESTDIR)$(bindir)/kvex $(DESTDIR)$(libdir)/libkvex.a \
-		$(DESTDIR)$(libdir)/pkgconfig/kvex.pc $(DESTDIR)$(completiondir)/kvex \
-		$(DESTDIR)$(mandir)/man1/kvex.1 $(DESTDIR)$(mandir)/man1/kvex-*.1 \
-		$(addprefix $(DESTDIR)$(includedir)/kvex/,$(notdir $(LIB_HEADERS)))
-	-rmdir $(DESTDIR)$(includedir)/kvex 2>/dev/null
+	rm -f '$(DESTDIR)$(bindir)/kvex' '$(DESTDIR)$(libdir)/libkvex.a' \
+		'$(DESTDIR)$(libdir)/pkgconfig/kvex.pc' '$(DESTDIR)$(completiondir)/kvex' \
+		'$(DESTDIR)$(mandir)/man1/kvex.1' '$(DESTDIR)$(mandir)/man1'/kvex-*.1 \
+		$(patsubst include/%,'$(DESTDIR)$(includedir)/%',$(LIB_HEADERS))
+	@rmdir '$(DESTDIR)$(includedir)/kvex' 2>/dev/null || :
 
 .PHONY: man install uninstall
