@@ -40,7 +40,8 @@ static const struct cli_option options[] = {
 	 .help = "a case skipped for want of FEATURE fails; 'all': any skip fails", OPT(required)},
 	{"repeat", 'n', CLI_UINT, "N", .help = "run everything N times", OPT(repeat), .min = 1,
 	 .max = 1000000},
-	{"until-fail", 0, CLI_FLAG, .help = "repeat until a case fails (at most --repeat times)",
+	{"until-fail", 0, CLI_FLAG,
+	 .help = "repeat until a case fails, --repeat times at most (else for ever)",
 	 OPT(until_fail)},
 	{"bisect", 0, CLI_FLAG, .help = "exit as git bisect run wants it: 0 good, 1 bad, 125 skip",
 	 OPT(bisect)},
@@ -91,7 +92,8 @@ static int split_required(const struct cli_command *cmd, const struct cli_list *
 	}
 	for (word = strtok_r(out->text, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
 		if (!is_requirable(word, info))
-			return cli_usage(cmd, "--require: no feature '%s' (see kvex host)", word);
+			return cli_usage(cmd, "--require: no feature '%s'; kvex host lists them",
+					 word);
 		if (n == REQUIRED_MAX)
 			return cli_usage(cmd, "--require: more than %d features", REQUIRED_MAX);
 		out->word[n++] = word;

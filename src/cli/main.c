@@ -109,6 +109,8 @@ int main(int argc, char **argv)
 	hold_standard_descriptors();
 	/* A reader that goes away is a write error like any other: children are ended first. */
 	signal(SIGPIPE, SIG_IGN);
+	/* So is a file that has reached its limit (ulimit -f). */
+	signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2)
 		status = cli_usage(NULL, "no command given");
 	else if (argv[1][0] == '-')

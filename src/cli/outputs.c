@@ -112,8 +112,10 @@ int outputs_close(struct outputs *out, const struct cli_command *cmd)
 			continue;
 		failed |= rep->out == stdout ? fflush(stdout) : fclose(rep->out);
 		if (failed)
-			r = cli_error(cmd, "%s: the report could not be written",
-				      out->path[i] ? out->path[i] : "standard output");
+			r = EXIT_FAILED;
+		/* Of standard output main() tells, for all commands. */
+		if (failed && out->path[i])
+			cli_error(cmd, "%s: the report could not be written", out->path[i]);
 	}
 	return r;
 }

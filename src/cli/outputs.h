@@ -22,7 +22,7 @@ int outputs_plan(struct outputs *out, const struct cli_command *cmd, const char 
 		 const struct cli_list *list);
 /* Opens the files. 0, or EXIT_USAGE with the message printed. */
 int outputs_open(struct outputs *out, const struct cli_command *cmd);
-/* Flushes and closes; 0, or EXIT_FAILED with a message if a report could not be written. */
+/* Flushes and closes; 0, or EXIT_FAILED with a message if a file could not be written. */
 int outputs_close(struct outputs *out, const struct cli_command *cmd);
 
 #endif

@@ -120,6 +120,8 @@ static int parse_long(struct parser *p, const char *arg)
 	if (opt->kind == CLI_FLAG && value)
 		return parse_fail(p, "option '%s' takes no argument, and '%s' was given", shown,
 				  value);
+	if (opt->arg_optional && value && !*value)
+		return missing_argument(p, opt, shown);
 	if (opt->kind != CLI_FLAG && !value) {
 		if (opt->arg_optional)
 			value = "";

@@ -100,7 +100,7 @@ static void put_options(FILE *out, const struct cli_option *options)
 	fputs(".SH OPTIONS\n", out);
 	for (const struct cli_option *opt = options; opt && opt->name; opt++)
 		put_option(out, opt);
-	put_item(out, "--help", "show a short help.");
+	put_item(out, "-h, --help", "show a short help.");
 }
 
 static void put_examples(FILE *out, const char *lines)
@@ -179,8 +179,8 @@ static void put_kvex(FILE *out)
 		put_line(out, "", c->summary, "\n");
 	}
 	fputs(".SH OPTIONS\n", out);
-	put_item(out, "--help", "show a short help.");
-	put_item(out, "--version", "show the version.");
+	put_item(out, "-h, --help", "show a short help.");
+	put_item(out, "-V, --version", "show the version.");
 	put_entries(out, "\"EXIT STATUS\"", help_exit_status);
 	put_entries(out, "ENVIRONMENT", help_environment);
 	put_entries(out, "FILES", help_files);

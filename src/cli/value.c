@@ -125,7 +125,7 @@ static int set_number(const struct cli_option *opt, const char *shown, const cha
 	if (!*allowed)
 		snprintf(allowed, sizeof(allowed), "at most %" PRIu64, value_max(opt));
 	snprintf(err, errlen, "option '%s': '%s' is %s: expected a %s, %s", shown, text,
-		 ret == -EINVAL ? "not a number" : "out of range",
+		 ret == -EINVAL ? "not understood" : "out of range",
 		 size ? "size in bytes (suffixes K, M, G)" : "whole number", allowed);
 	return -EINVAL;
 }

@@ -22,7 +22,10 @@ static void tell_unmet(struct case_result *res, const char *need, int met, const
 	snprintf(res->missing, sizeof(res->missing), "%s", need);
 	snprintf(res->hint, sizeof(res->hint), "%s", hint);
 	if (met == -EINVAL)
-		snprintf(res->reason, sizeof(res->reason), "'%s' is no need", need);
+		snprintf(res->reason, sizeof(res->reason),
+			 "'%s' in .needs is no feature (kvex host), nor backend=, vendor=, param: "
+			 "or cpus=",
+			 need);
 	else
 		snprintf(res->reason, sizeof(res->reason), "%s %s: %s",
 			 met ? "cannot tell whether there is" : "needs", need, reason);

@@ -102,24 +102,43 @@ static void put_near(const struct nearest *near, char *buf, size_t len)
 		snprintf(buf + used, len - used, "?");
 }
 
+static bool first_of_family(const struct selection *s, size_t i)
+{
+	size_t len = case_family_len(s->all[i]);
+
+	return !i || len != case_family_len(s->all[i - 1]) ||
+	       strncmp(s->all[i]->name, s->all[i - 1]->name, len) != 0;
+}
+
 static void put_families(const struct selection *s, char *buf, size_t len)
 {
 	size_t used = (size_t)snprintf(buf, len, "; the families are ");
 
-	for (size_t i = 0; i < s->n && used < len; i++) {
+	for (size_t i = 0; i < s->n && used < len; i++)
+		if (first_of_family(s, i))
+			used += (size_t)snprintf(buf + used, len - used, "%s%.*s", i ? ", " : "",
+						 (int)case_family_len(s->all[i]), s->all[i]->name);
+}
+
+/* NEAR keeps pointers: the names stand in BUF. */
+static void add_families(const struct selection *s, struct nearest *near, char *buf, size_t len)
+{
+	for (size_t i = 0; i < s->n; i++) {
 		size_t family = case_family_len(s->all[i]);
 
-		if (i && family == case_family_len(s->all[i - 1]) &&
-		    !strncmp(s->all[i]->name, s->all[i - 1]->name, family))
+		if (!first_of_family(s, i) || family >= len)
 			continue;
-		used += (size_t)snprintf(buf + used, len - used, "%s%.*s", i ? ", " : "",
-					 (int)family, s->all[i]->name);
+		memcpy(buf, s->all[i]->name, family);
+		buf[family] = '\0';
+		nearest_add(near, buf);
+		buf += family + 1;
+		len -= family + 1;
 	}
 }
 
 static int no_match(const struct selection *s, const char *pattern)
 {
-	char word[64], hint[256] = "";
+	char word[64], families[512], hint[256] = "";
 	struct nearest near;
 	size_t len = 0;
 
@@ -129,8 +148,12 @@ static int no_match(const struct selection *s, const char *pattern)
 			word[len++] = *p;
 	word[len] = '\0';
 	nearest_init(&near, word);
-	for (size_t i = 0; i < s->n; i++)
-		nearest_add(&near, s->all[i]->name);
+	/* A word without a slash is rather a family than the start of names. */
+	if (!strchr(word, '/'))
+		add_families(s, &near, families, sizeof(families));
+	if (!near.n)
+		for (size_t i = 0; i < s->n; i++)
+			nearest_add(&near, s->all[i]->name);
 	if (near.n)
 		put_near(&near, hint, sizeof(hint));
 	else if (s->n)

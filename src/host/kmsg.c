@@ -180,7 +180,14 @@ int kmsg_open(struct kmsg *k, const char *path)
 	k->fd = sys_open_file(&k->err, path ? path : "/dev/kmsg", O_RDONLY | O_NONBLOCK);
 	if (k->fd < 0)
 		return k->fd;
-	k->regular = !fstat(k->fd, &st) && S_ISREG(st.st_mode);
+	if (fstat(k->fd, &st))
+		st.st_mode = 0;
+	/* Reading a folder fails for ever, as if messages were lost. */
+	if (S_ISDIR(st.st_mode)) {
+		kmsg_close(k);
+		return sys_fail(&k->err, EISDIR, "%s is a folder", path ? path : "/dev/kmsg");
+	}
+	k->regular = S_ISREG(st.st_mode);
 	if (lseek(k->fd, 0, SEEK_END) < 0 && errno != ESPIPE) {
 		int r = sys_fail(&k->err, errno, "seeking to the end of the kernel log");
 

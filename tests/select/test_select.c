@@ -88,6 +88,7 @@ static void near_misses(void **state)
 		      "'smm/enter-rsm-long-mode'?");
 	check_refusal((char[]){"poi/*"},
 		      "pattern 'poi/*' matches no case, did you mean 'pio/in' or 'pio/out'?");
+	check_refusal((char[]){"pioo"}, "pattern 'pioo' matches no case, did you mean 'pio'?");
 	check_refusal((char[]){"PIO/in"},
 		      "pattern 'PIO/in' matches no case; the families are pio, sev-snp, sev, smm");
 	check_refusal((char[]){""},
