@@ -17,7 +17,7 @@ SANITIZE ?=
 STATIC  ?= -static
 KCFLAGS := -std=gnu11 $(WARN) -D_GNU_SOURCE -Iinclude -Isrc -I$(O) -DKVEX_VERSION='"$(VERSION)"' \
 	-ffunction-sections -fdata-sections -fno-strict-aliasing $(SANITIZE)
-LDLIBS  := -lcap -ljansson -lpthread
+LDLIBS  := -lcap -ljansson -llzma -lzstd -lz -llz4 -lpthread
 ifeq ($(DISASM),1)
 KCFLAGS += -DKVEX_DISASM
 LDLIBS  += -lcapstone
@@ -25,7 +25,7 @@ endif
 
 LIB_SRC := $(sort $(wildcard src/sys/*.c src/vmm/*.c src/feature/*.c src/host/*.c))
 LIB_ASM := $(sort $(wildcard src/vmm/*.S))
-APP_SRC := $(sort $(wildcard src/harness/*.c src/report/*.c src/cli/*.c src/bench/*.c src/cases/*/*.c))
+APP_SRC := $(sort $(wildcard src/harness/*.c src/report/*.c src/lab/*.c src/cli/*.c src/bench/*.c src/cases/*/*.c))
 GUESTS  := $(sort $(wildcard guests/*.S guests/*.c))
 GUEST_ELF := $(patsubst guests/%,$(O)/guests/%.elf,$(basename $(GUESTS)))
 GUEST_LIB := $(patsubst %,$(O)/%.o,$(basename $(wildcard guests/lib/*.S guests/lib/*.c)))

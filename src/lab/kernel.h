@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LAB_TEXT 256
+#define LAB_TEXT	256
+#define LAB_ENVIRONMENT 2
 
 /* What can be had: one line of `kvex lab list`. */
 struct lab_offer {
@@ -30,7 +31,9 @@ struct lab_kernel {
 	char vmlinux[512];	 /* ELF with a PVH note, extracted from it; empty if it has none */
 	unsigned int nr_modules; /* in load order, decompressed; 0 if KVM is built in */
 	char module[LAB_MODULES][512];
-	char notes[LAB_TEXT]; /* what a user should know: "KVM is built in" */
+	char notes[LAB_TEXT];	/* what a user should know: "KVM is built in" */
+	char module_dir[512];	/* all its modules, by modules.order; empty if there are none */
+	char unpacked_dir[512]; /* where decompressed modules are kept */
 };
 
 /*
@@ -43,12 +46,19 @@ struct lab_kernel {
 struct lab_fetch {
 	const char *mirror; /* NULL: as the machine's apt is configured */
 	bool offline;	    /* only what is in the cache */
+	bool refresh;	    /* ask the mirror for its index, however new the one at hand is */
 	void (*progress)(void *arg, const char *line);
 	void *arg;
 };
 int lab_kernel_get(const struct lab_fetch *how, const char *v, const char *flavour,
 		   const char *moddir, const char *vendor, struct lab_kernel *out,
 		   char err[LAB_TEXT]);
+
+/*
+ * Appends the module NAME ("ccp") to K's, behind those it depends on, unless it is built in or
+ * there already. 0, or -errno: -ENOENT if the kernel has no such module.
+ */
+int lab_kernel_add_module(struct lab_kernel *k, const char *name, char err[LAB_TEXT]);
 
 /* All kernels that can be had, newest first; *OUT is for free(). */
 int lab_kernel_offers(const struct lab_fetch *how, struct lab_offer **out, unsigned int *n,
@@ -60,7 +70,8 @@ struct lab_engine_files {
 	char version[64];
 	char loader[512]; /* PREFIX/…/ld-linux-x86-64.so.2 */
 	char library_path[1024];
-	char program[512]; /* qemu-system-x86_64 or bochs-bin */
+	char program[512];			/* qemu-system-x86_64 or bochs-bin */
+	char environment[LAB_ENVIRONMENT][640]; /* "NAME=value"; empty behind the last */
 };
 /* NAME "qemu" or "bochs". */
 int lab_engine_get(const struct lab_fetch *how, const char *name, struct lab_engine_files *out,

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lab/command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lab/fail.h"
+
+static void child(const struct command *cmd, const int out[2], const int failed[2], pid_t parent)
+{
+	sigset_t none;
+	int null = open("/dev/null", O_RDONLY), code;
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(1);
+	/* kvex ignores SIGPIPE; programs count on it. */
+	signal(SIGPIPE, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	for (size_t i = 0; i < sizeof(cmd->env) / sizeof(cmd->env[0]) && cmd->env[i]; i++)
+		putenv((char *)cmd->env[i]);
+	if (null < 0 || dup2(null, 0) < 0 || dup2(out[1], 1) < 0 || dup2(out[1], 2) < 0 ||
+	    (cmd->dir && chdir(cmd->dir))) {
+		code = errno;
+	} else {
+		execvp(cmd->argv[0], (char *const *)cmd->argv);
+		code = errno;
+	}
+	if (write(failed[1], &code, sizeof(code)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+static void read_lines(const struct command *cmd, int fd)
+{
+	FILE *in = fdopen(fd, "r");
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t n;
+
+	if (!in) {
+		close(fd);
+		return;
+	}
+	while ((n = getline(&line, &size, in)) > 0) {
+		if (line[n - 1] == '\n')
+			line[n - 1] = '\0';
+		if (cmd->line)
+			cmd->line(cmd->arg, line);
+	}
+	free(line);
+	fclose(in);
+}
+
+int command_run(const struct command *cmd, char err[LAB_TEXT])
+{
+	int out[2], failed[2], status, code = 0;
+	pid_t pid, parent = getpid();
+
+	if (pipe2(out, O_CLOEXEC))
+		return lab_fail(err, errno, "pipe: %s", strerror(errno));
+	if (pipe2(failed, O_CLOEXEC)) {
+		code = errno;
+		close(out[0]);
+		close(out[1]);
+		return lab_fail(err, code, "pipe: %s", strerror(code));
+	}
+	pid = fork();
+	if (!pid)
+		child(cmd, out, failed, parent);
+	if (pid < 0)
+		code = errno;
+	close(out[1]);
+	close(failed[1]);
+	/* Without a child, nothing writes: both reads end at once. */
+	read_lines(cmd, out[0]);
+	if (pid > 0) {
+		if (read(failed[0], &code, sizeof(code)) != sizeof(code))
+			code = 0;
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
+	}
+	close(failed[0]);
+	if (code)
+		return lab_fail(err, code, "cannot run %s: %s", cmd->argv[0], strerror(code));
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}

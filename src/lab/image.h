@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* image: what is in a kernel's image, bzImage or vmlinux. All input is taken to be hostile. */
+#ifndef LAB_IMAGE_H
+#define LAB_IMAGE_H
+
+#include "lab/files.h"
+
+/* Does it start as a bzImage, as an ELF? */
+bool image_is_bzimage(const struct bytes *image);
+bool image_is_elf(const struct bytes *image);
+
+/* The vmlinux in a bzImage (Linux/x86 boot protocol, 2.08 or later); free(vmlinux->data). */
+int image_extract(const struct bytes *bzimage, struct bytes *vmlinux, char err[LAB_TEXT]);
+
+/* Has the ELF a note XEN_ELFNOTE_PHYS32_ENTRY, by which QEMU's -kernel starts it? */
+bool image_has_pvh(const struct bytes *elf);
+
+/* `uname -r` of a bzImage or vmlinux. False if it is not to be found. */
+bool image_release(const struct bytes *image, char *out, size_t len);
+
+/* The section NAME of an ELF. False if there is none. */
+bool image_section(const struct bytes *elf, const char *name, const char **data, size_t *len);
+
+#endif

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lab/apt.h"
+#include "lab/cache.h"
+#include "lab/fail.h"
+#include "lab/kernel_prepare.h"
+#include "lab/offers.h"
+#include "lab/version.h"
+
+static int fetch(struct apt *apt, const struct lab_offer *offer, const char *dir,
+		 char err[LAB_TEXT])
+{
+	static const char binary[] = "linux-binary-";
+	struct apt_package packages[2] = {0};
+	char stage[512], root[600], what[128];
+	unsigned int n = 1;
+	int ret;
+
+	memcpy(packages[0].name, offer->package, sizeof(offer->package));
+	memcpy(packages[0].version, offer->version, sizeof(offer->version));
+	if (!strncmp(offer->package, binary, sizeof(binary) - 1)) {
+		snprintf(packages[1].name, sizeof(packages[1].name), "linux-modules-%s",
+			 offer->release);
+		memcpy(packages[1].version, offer->version, sizeof(offer->version));
+		n = 2;
+	}
+	snprintf(what, sizeof(what), "kernel %s", offer->release);
+	ret = cache_stage("kernels", stage, sizeof(stage), err);
+	if (ret)
+		return ret;
+	ret = lab_path(root, sizeof(root), err, "%s/root", stage);
+	if (!ret)
+		ret = apt_fetch(apt, what, packages, n, root, err);
+	if (!ret)
+		lab_progress(apt->how, "%s: making it ready to boot", what);
+	if (!ret)
+		ret = kernel_prepare(offer, stage, err);
+	if (!ret)
+		ret = cache_commit(stage, dir, err);
+	if (ret)
+		cache_remove(stage);
+	return ret;
+}
+
+static int none_matches(const struct offers *o, const char *v, const char *flavour, bool offline,
+			char err[LAB_TEXT])
+{
+	const char *what = offline ? "in the cache" : "on the mirror";
+	char upstream[64];
+
+	if (!o->n)
+		return lab_fail(err, ENOENT, "no kernel '%.80s' %s: it has none", v, what);
+	return lab_fail(err, ENOENT, "no kernel '%.80s'%s%s %s (newest: %s; all: kvex lab list)", v,
+			flavour ? " of flavour " : "", flavour ? flavour : "", what,
+			version_upstream(o->item[0].version, upstream, sizeof(upstream)));
+}
+
+/* In the cache already, and no newer one can be meant? */
+static bool choose_cached(const struct offers *cached, const char *v, const char *flavour,
+			  bool offline, struct lab_offer *out)
+{
+	const struct lab_offer *offer = offers_choose(cached, v, flavour);
+
+	if (!offer || (!offline && !offer_is_exactly(offer, v)))
+		return false;
+	*out = *offer;
+	return true;
+}
+
+static int choose_and_fetch(struct apt *apt, const char *v, const char *flavour, bool refresh,
+			    struct lab_offer *offer, char err[LAB_TEXT])
+{
+	const struct lab_offer *choice;
+	struct offers o = {0};
+	char dir[512];
+	int ret = offers_fetch(apt, refresh, &o, err);
+
+	if (!ret)
+		ret = offers_add_cached(&o, err);
+	if (!ret) {
+		choice = offers_choose(&o, v, flavour);
+		if (choice)
+			*offer = *choice;
+		else
+			ret = none_matches(&o, v, flavour, false, err);
+	}
+	offers_free(&o);
+	if (ret || offer->cached)
+		return ret;
+	ret = offer_path(offer, dir, sizeof(dir), err);
+	return ret ? ret : fetch(apt, offer, dir, err);
+}
+
+static int fetch_online(const struct lab_fetch *how, const char *v, const char *flavour,
+			struct lab_offer *offer, char err[LAB_TEXT])
+{
+	struct apt apt;
+	int ret, lock = cache_lock(how, err);
+
+	if (lock < 0)
+		return lock;
+	ret = apt_open(&apt, how, err);
+	if (!ret) {
+		ret = choose_and_fetch(&apt, v, flavour, how->refresh, offer, err);
+		/* The index was of yesterday. */
+		if (ret == -ESTALE && !how->refresh)
+			ret = choose_and_fetch(&apt, v, flavour, true, offer, err);
+	}
+	close(lock);
+	return ret;
+}
+
+static int choose(const struct lab_fetch *how, const char *v, const char *flavour,
+		  struct lab_offer *offer, char err[LAB_TEXT])
+{
+	struct offers cached = {0};
+	char why[LAB_TEXT];
+	int ret = offers_add_cached(&cached, err);
+
+	if (ret || (!how->refresh && choose_cached(&cached, v, flavour, how->offline, offer))) {
+		offers_free(&cached);
+		return ret;
+	}
+	if (how->offline) {
+		ret = none_matches(&cached, v, flavour, true, err);
+	} else {
+		ret = fetch_online(how, v, flavour, offer, why);
+		/* Without a mirror, what is in the cache will do. */
+		if (ret && !how->refresh && choose_cached(&cached, v, flavour, true, offer)) {
+			lab_progress(how, "going on with %s from the cache: %.150s", offer->release,
+				     why);
+			ret = 0;
+		}
+		if (ret)
+			memcpy(err, why, sizeof(why));
+	}
+	offers_free(&cached);
+	return ret;
+}
+
+int lab_kernel_get(const struct lab_fetch *how, const char *v, const char *flavour,
+		   const char *moddir, const char *vendor, struct lab_kernel *out,
+		   char err[LAB_TEXT])
+{
+	struct lab_offer offer;
+	char dir[512];
+	int ret;
+
+	if (strchr(v, '/')) {
+		ret = kernel_load_path(how, v, moddir, out, err);
+	} else {
+		ret = choose(how, v, flavour, &offer, err);
+		if (!ret)
+			ret = offer_path(&offer, dir, sizeof(dir), err);
+		if (!ret)
+			ret = kernel_load(&offer, dir, out, err);
+	}
+	return ret ? ret : kernel_add_kvm(out, vendor, err);
+}
