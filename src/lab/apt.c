@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lab/cache.h"
 #include "lab/command.h"
@@ -15,11 +16,20 @@
 /* One package is name=version; more than any closure has. */
 #define PACKAGES_MAX 400
 
+/* Room that is asked for beforehand: what is used, and some more. */
+#define INDEX_BYTES (200UL << 20)
+#define FETCH_BYTES (400UL << 20)
+
+/* Longer than apt waits for a mirror that says nothing. */
+#define SECONDS_STUCK 60
+
 /* What a run of apt-get or dpkg-deb said. */
 struct said {
 	const struct lab_fetch *how;
 	const char *what;
 	int percent;
+	char status[128];     /* its last word on the download, */
+	time_t since;	      /* and since when it says it */
 	char error[LAB_TEXT]; /* its first error */
 	bool gone;	      /* the mirror does not have it */
 	bool broken;	      /* more is wrong than suites that the mirror lacks */
@@ -32,13 +42,31 @@ static void hear_error(struct said *said, const char *line)
 	if (strstr(line, "404 ") || strstr(line, "was not found") ||
 	    strstr(line, "Unable to locate") || strstr(line, "File not found"))
 		said->gone = true;
-	if (!*said->error || (!no_suite && !said->broken))
+	if (!*said->error || (!no_suite && !said->broken && !strstr(said->error, "no space left")))
 		snprintf(said->error, sizeof(said->error), "%s", line);
 	if (!no_suite)
 		said->broken = true;
 }
 
-static void hear(void *arg, char *line)
+/* Where there is no room left, apt waits for ever, and repeats itself twice a second. */
+static bool is_stuck(struct said *said, const char *status)
+{
+	time_t now = time(NULL);
+
+	if (strncmp(said->status, status, sizeof(said->status) - 1) != 0) {
+		snprintf(said->status, sizeof(said->status), "%s", status);
+		said->since = now;
+	}
+	if (now - said->since < SECONDS_STUCK)
+		return false;
+	if (!*said->error)
+		snprintf(said->error, sizeof(said->error),
+			 "nothing has moved for %d s: is the disk full?", SECONDS_STUCK);
+	said->broken = true;
+	return true;
+}
+
+static bool hear(void *arg, char *line)
 {
 	struct said *said = arg;
 	int percent;
@@ -47,11 +75,15 @@ static void hear(void *arg, char *line)
 		if (percent > said->percent)
 			lab_progress(said->how, "%s: %d %%", said->what, percent);
 		said->percent = percent;
-	} else if (!strncmp(line, "E: ", 3)) {
-		hear_error(said, line + 3);
-	} else if (!strncmp(line, "dpkg-deb: error: ", 17)) {
-		hear_error(said, line + 17);
+		return !is_stuck(said, line);
 	}
+	if (strstr(line, "No space left on device"))
+		snprintf(said->error, sizeof(said->error), "no space left on the disk");
+	else if (!strncmp(line, "E: ", 3))
+		hear_error(said, line + 3);
+	else if (!strncmp(line, "dpkg-deb: error: ", 17))
+		hear_error(said, line + 17);
+	return true;
 }
 
 static int run(struct apt *apt, const char *const *argv, const char *dir, struct said *said,
@@ -73,6 +105,9 @@ int apt_update(struct apt *apt, char err[LAB_TEXT])
 	struct said said = {.what = "index of packages"};
 	int ret;
 
+	ret = cache_room(INDEX_BYTES, err);
+	if (ret)
+		return ret;
 	lab_progress(apt->how, "fetching the index of packages");
 	ret = run(apt, argv, NULL, &said, err);
 	if (ret <= 0)
@@ -92,16 +127,17 @@ struct targets {
 	int ret;
 };
 
-static void hear_target(void *arg, char *line)
+static bool hear_target(void *arg, char *line)
 {
 	struct targets *t = arg;
 	char *path = strchr(line, ' ');
 
 	/* Anything else is a complaint. */
 	if (t->ret || !path || path[1] != '/')
-		return;
+		return true;
 	*path = '\0';
 	t->ret = t->fn(t->arg, line, path + 1);
+	return true;
 }
 
 int apt_indexes(struct apt *apt, int (*fn)(void *arg, const char *suite, const char *path),
@@ -190,6 +226,8 @@ int apt_fetch(struct apt *apt, const char *what, const struct apt_package *packa
 
 	if (!ret)
 		ret = cache_mkdir(debs, err);
+	if (!ret)
+		ret = cache_room(FETCH_BYTES, err);
 	if (!ret)
 		ret = download(apt, what, packages, n, debs, err);
 	if (!ret)

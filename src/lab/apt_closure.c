@@ -34,7 +34,7 @@ static void decode(const char *text, size_t len, char *out, size_t size)
 }
 
 /* 'URI' NAME_VERSION_ARCHITECTURE.deb SIZE HASH */
-static void hear(void *arg, char *line)
+static bool hear(void *arg, char *line)
 {
 	struct closure *c = arg;
 	const char *file = strchr(line, ' '), *version, *arch;
@@ -43,22 +43,23 @@ static void hear(void *arg, char *line)
 	if (!strncmp(line, "E: ", 3) && !*c->error)
 		snprintf(c->error, sizeof(c->error), "%s", line + 3);
 	if (c->ret || line[0] != '\'' || !file)
-		return;
+		return true;
 	file++;
 	version = strchr(file, '_');
 	arch = version ? strchr(version + 1, '_') : NULL;
 	if (!arch)
-		return;
+		return true;
 	more = realloc(c->packages, (c->n + 1UL) * sizeof(*more));
 	if (!more) {
 		c->ret = -ENOMEM;
-		return;
+		return false;
 	}
 	c->packages = more;
 	decode(file, (size_t)(version - file), more[c->n].name, sizeof(more->name));
 	decode(version + 1, (size_t)(arch - version - 1), more[c->n].version,
 	       sizeof(more->version));
 	c->n++;
+	return true;
 }
 
 int apt_closure(struct apt *apt, const char *const *names, struct apt_package **out,
@@ -79,7 +80,7 @@ int apt_closure(struct apt *apt, const char *const *names, struct apt_package **
 	struct command cmd = {.argv = argv, .env = {apt->environment}, .line = hear, .arg = &c};
 	int ret;
 
-	for (unsigned int i = 0; names[i] && i < 20; i++)
+	for (unsigned int i = 0; i < 20 && names[i]; i++)
 		argv[11 + i] = names[i];
 	ret = command_run(&cmd, err);
 	if (!ret)

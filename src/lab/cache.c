@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "lab/fail.h"
@@ -120,6 +121,24 @@ int cache_lock(const struct lab_fetch *how, char err[LAB_TEXT])
 	for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]); i++)
 		sweep(areas[i]);
 	return fd;
+}
+
+int cache_room(unsigned long bytes, char err[LAB_TEXT])
+{
+	char dir[512];
+	struct statvfs fs;
+	unsigned long long room;
+	int ret = lab_cache_path("", dir, sizeof(dir), err);
+
+	if (ret)
+		return ret;
+	if (statvfs(dir, &fs))
+		return lab_fail(err, errno, "%.200s: %s", dir, strerror(errno));
+	room = (unsigned long long)fs.f_bavail * fs.f_frsize;
+	if (room >= bytes)
+		return 0;
+	return lab_fail(err, ENOSPC, "%.140s has %llu MB free, %lu MB are needed", dir, room >> 20,
+			bytes >> 20);
 }
 
 int cache_stage(const char *area, char *out, size_t len, char err[LAB_TEXT])

@@ -24,6 +24,9 @@ int cache_commit(const char *stage, const char *entry, char err[LAB_TEXT]);
 /* Removes a file or a folder with all that is in it. */
 void cache_remove(const char *path);
 
+/* Has the cache's disk so many bytes free? -ENOSPC if not. */
+int cache_room(unsigned long bytes, char err[LAB_TEXT]);
+
 /* Makes PATH and the folders above it. */
 int cache_mkdir(const char *path, char err[LAB_TEXT]);
 

@@ -40,7 +40,7 @@ static void child(const struct command *cmd, const int out[2], const int failed[
 	_exit(127);
 }
 
-static void read_lines(const struct command *cmd, int fd)
+static void read_lines(const struct command *cmd, int fd, pid_t pid)
 {
 	FILE *in = fdopen(fd, "r");
 	char *line = NULL;
@@ -54,8 +54,8 @@ static void read_lines(const struct command *cmd, int fd)
 	while ((n = getline(&line, &size, in)) > 0) {
 		if (line[n - 1] == '\n')
 			line[n - 1] = '\0';
-		if (cmd->line)
-			cmd->line(cmd->arg, line);
+		if (cmd->line && !cmd->line(cmd->arg, line) && pid > 0)
+			kill(pid, SIGTERM);
 	}
 	free(line);
 	fclose(in);
@@ -63,7 +63,7 @@ static void read_lines(const struct command *cmd, int fd)
 
 int command_run(const struct command *cmd, char err[LAB_TEXT])
 {
-	int out[2], failed[2], status, code = 0;
+	int out[2], failed[2], status = 0, code = 0;
 	pid_t pid, parent = getpid();
 
 	if (pipe2(out, O_CLOEXEC))
@@ -82,7 +82,7 @@ int command_run(const struct command *cmd, char err[LAB_TEXT])
 	close(out[1]);
 	close(failed[1]);
 	/* Without a child, nothing writes: both reads end at once. */
-	read_lines(cmd, out[0]);
+	read_lines(cmd, out[0], pid);
 	if (pid > 0) {
 		if (read(failed[0], &code, sizeof(code)) != sizeof(code))
 			code = 0;

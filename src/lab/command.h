@@ -9,8 +9,11 @@ struct command {
 	const char *const *argv; /* NULL-terminated; argv[0] is looked up in PATH */
 	const char *dir;	 /* working folder; NULL: this one */
 	const char *env[4];	 /* "NAME=value", beside what kvex has */
-	/* Each line of standard output and standard error, without its end; may be NULL. */
-	void (*line)(void *arg, char *line);
+	/*
+	 * Each line of standard output and standard error, without its end; may be NULL. False ends
+	 * the program.
+	 */
+	bool (*line)(void *arg, char *line);
 	void *arg;
 };
 

@@ -107,12 +107,13 @@ struct complaint {
 	char line[LAB_TEXT];
 };
 
-static void hear(void *arg, char *line)
+static bool hear(void *arg, char *line)
 {
 	struct complaint *c = arg;
 
 	if (!*c->line || strstr(line, "error"))
 		snprintf(c->line, sizeof(c->line), "%s", line);
+	return true;
 }
 
 /* Does it start? A library that is missing is better found here than in a run. */

@@ -81,18 +81,17 @@ static int choose_and_fetch(struct apt *apt, const char *v, const char *flavour,
 
 	if (!ret)
 		ret = offers_add_cached(&o, err);
-	if (!ret) {
-		choice = offers_choose(&o, v, flavour);
-		if (choice)
-			*offer = *choice;
-		else
-			ret = none_matches(&o, v, flavour, false, err);
+	choice = ret ? NULL : offers_choose(&o, v, flavour);
+	if (!ret && !choice)
+		ret = none_matches(&o, v, flavour, false, err);
+	if (choice) {
+		*offer = *choice;
+		ret = offer_path(offer, dir, sizeof(dir), err);
+		if (!ret && !offer->cached)
+			ret = fetch(apt, offer, dir, err);
 	}
 	offers_free(&o);
-	if (ret || offer->cached)
-		return ret;
-	ret = offer_path(offer, dir, sizeof(dir), err);
-	return ret ? ret : fetch(apt, offer, dir, err);
+	return ret;
 }
 
 static int fetch_online(const struct lab_fetch *how, const char *v, const char *flavour,

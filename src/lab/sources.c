@@ -84,7 +84,9 @@ static int take(struct mirror *m, const char *uri, size_t len, const char *optio
 	}
 	free(m->uri);
 	free(m->options);
-	*m = (struct mirror){copy, opts, rank};
+	m->uri = copy;
+	m->options = opts;
+	m->rank = rank;
 	return 0;
 }
 
