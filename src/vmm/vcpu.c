@@ -14,13 +14,16 @@ static void kick_received(int sig __attribute__((unused)))
 {
 }
 
-/* An empty handler without SA_RESTART: the signal's only work is to end KVM_RUN with EINTR. */
+/*
+ * An empty handler: the signal's only work is to end KVM_RUN, which gives EINTR whatever the flags
+ * say. Other calls, such as the write of a line, are restarted.
+ */
 static void install_kick_handler(void)
 {
 	struct sigaction sa;
 
 	if (!sigaction(VCPU_KICK_SIGNAL, NULL, &sa) && sa.sa_handler == SIG_DFL) {
-		sa = (struct sigaction){.sa_handler = kick_received};
+		sa = (struct sigaction){.sa_handler = kick_received, .sa_flags = SA_RESTART};
 		sigaction(VCPU_KICK_SIGNAL, &sa, NULL);
 	}
 }

@@ -45,7 +45,8 @@ static void deadline_passed(int sig __attribute__((unused)), siginfo_t *si,
 
 static int create_timer(struct vcpu *vcpu)
 {
-	struct sigaction sa = {.sa_sigaction = deadline_passed, .sa_flags = SA_SIGINFO};
+	struct sigaction sa = {.sa_sigaction = deadline_passed,
+			       .sa_flags = SA_SIGINFO | SA_RESTART};
 	struct sigevent ev = {.sigev_notify = SIGEV_THREAD_ID,
 			      .sigev_signo = DEADLINE_SIGNAL,
 			      .sigev_value.sival_ptr = vcpu};
