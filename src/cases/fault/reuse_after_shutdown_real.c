@@ -29,8 +29,10 @@ static void put_at(struct test *t, struct vcpu *vcpu, uint64_t gpa)
 CASE(reuse_real, "fault/reuse-after-shutdown-real",
      "a vCPU that triple faulted in real mode runs again once its registers are set",
      .needs = {"backend=kvm_amd|kvm_intel"},
-     .guards = "not fixed as of 7.3: docs/findings/nested-cr3-after-shutdown.md",
-     .xfail = {{"kvm_amd", "N_CR3 is lost: docs/findings/nested-cr3-after-shutdown.md"}})
+     .guards = "5d2d7e41e3b8 5.15 brought it, not fixed as of 7.3: "
+	       "docs/findings/nested-cr3-after-shutdown.md",
+     .xfail = {{"kvm_amd", "N_CR3 is lost, docs/findings/nested-cr3-after-shutdown.md "
+			   "(tests/reproducers/nested-cr3-after-shutdown.c)"}})
 {
 	struct vm *vm = new_vm(.guest = &dies_then_lives, .no_idt = true);
 	struct vcpu *vcpu = vm->vcpu[0];
