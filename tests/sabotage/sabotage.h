@@ -24,7 +24,14 @@ struct sabotage {
 	void (*before)(struct victim *v); /* KVM_RUN is about to be called */
 	bool (*after)(struct victim *v);  /* it has exited; true: this exit gets lost */
 	int (*instead)(struct victim *v); /* of KVM_RUN: >= 0 or -errno, 1 for the real one */
+	/* Of any other ioctl of a vCPU: instead of it (as above), and what it gave, R its result.
+	 */
+	int (*other)(struct victim *v, unsigned long req, void *arg);
+	int (*result)(struct victim *v, unsigned long req, void *arg, int r);
 };
+
+/* ways_smm.c; a nameless one ends them. */
+extern const struct sabotage smm_ways[];
 
 const struct sabotage *sabotage_find(const char *name);
 

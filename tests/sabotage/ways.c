@@ -206,5 +206,8 @@ const struct sabotage *sabotage_find(const char *name)
 	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (!strcmp(ways[i].name, name))
 			return &ways[i];
+	for (i = 0; smm_ways[i].name; i++)
+		if (!strcmp(smm_ways[i].name, name))
+			return &smm_ways[i];
 	return NULL;
 }

@@ -94,6 +94,16 @@ static int run(const struct sabotage *s, struct victim *v, const struct sys_site
 	return s->after && s->after(v) ? run(s, v, site, err) : 0;
 }
 
+static int other(const struct sabotage *s, struct victim *v, const struct sys_site *site,
+		 struct sys_error *err, unsigned long req, void *arg)
+{
+	int r = s->other ? s->other(v, req, arg) : 1;
+
+	if (r == 1)
+		r = __real_sys_ioctl_at(site, err, v->fd, req, arg);
+	return s->result ? s->result(v, req, arg, r) : r;
+}
+
 int __wrap_sys_ioctl_at(const struct sys_site *site, struct sys_error *err, int fd,
 			unsigned long req, void *arg)
 {
@@ -105,5 +115,7 @@ int __wrap_sys_ioctl_at(const struct sys_site *site, struct sys_error *err, int 
 		last_memory = (uint8_t *)(uintptr_t)slot->userspace_addr;
 	if (req == KVM_RUN && s && v)
 		return run(s, v, site, err);
+	if (s && v)
+		return other(s, v, site, err, req, arg);
 	return __real_sys_ioctl_at(site, err, fd, req, arg);
 }

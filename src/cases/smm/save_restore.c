@@ -62,7 +62,7 @@ CASE(save_restore, "smm/save-restore",
 	ASSERT(!vcpu_restore(to, &state), "registers can be restored");
 	ASSERT(!smm_set_smbase(to, smbase), "MSR SMBASE can be restored");
 	CHECK_ERRNO(try_set_events(to, &events), 0, "SET_VCPU_EVENTS with what was saved");
-	CHECK_EQ(get_smm_events(to).smm, 1, "smi.smm, restored");
+	ASSERT_EQ(get_smm_events(to).smm, 1, "smi.smm, restored");
 	CHECK_EQ(get_events(to).nmi.masked, 1, "NMIs are blocked, restored");
 	check_push(t, "in the new VM");
 	finish(t, to);
