@@ -27,16 +27,18 @@ enum smm_memory {
 };
 
 /*
- * Gives VM its address space 1: its memory as MEMORY says, and HANDLER at SMM_SMBASE. After the
- * memory stages, for memory that the VM has by now. -EINVAL from KVM: it has no SMM.
+ * Gives VM an address space 1 with the memory that it has by now, as MEMORY says. -EINVAL from KVM:
+ * it has no SMM.
  */
-int smm_add_smram(struct vm *vm, enum smm_memory memory, const struct guest_image *handler);
+int smm_add_memory(struct vm *vm, enum smm_memory memory);
 /*
  * Copies HANDLER (position-independent 16-bit code: a GUEST_ASM of MODE_REAL) to SMBASE + 0x8000 in
  * address space 1. Where that has no memory yet, it gets 64 KiB that are seen in SMM only. -E2BIG
  * if the handler would reach into the save area.
  */
 int smm_add_handler(struct vm *vm, uint64_t smbase, const struct guest_image *handler);
+/* Both, the handler at SMM_SMBASE: with SMM_SHARED it stands in the guest's memory too. */
+int smm_add_smram(struct vm *vm, enum smm_memory memory, const struct guest_image *handler);
 
 /* KVM_SMI (api.rst 4.96): the next KVM_RUN enters SMM; in SMM it waits for RSM. -ENOTTY: no SMM. */
 int smm_raise(struct vcpu *vcpu);

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* System management mode: KVM_SMI, and a second address space with the SMRAM in it. */
-#include <string.h>
-
 #include "feature/probe.h"
+#include "kvex/smm.h"
 
-/* Where SMM begins after a reset: SMBASE 0x30000 plus 0x8000 (APM vol. 2 section 10.3.2). */
-#define SMM_ENTRY  0x38000
 #define SMM_STATUS 0x53
 
 GUEST_ASM(smm_wait, MODE_LONG, "1: jmp 1b\n");
@@ -13,18 +10,13 @@ GUEST_ASM(smm_handler, MODE_REAL, "mov $" GUEST_STR(SMM_STATUS) ", %al\n" GUEST_
 
 static enum support smm_run(struct vm *vm, char *detail)
 {
-	const struct guest_segment *code = &smm_handler.segment[0];
 	struct vcpu *vcpu = vm->vcpu[0];
 	const struct kvm_run *run = vcpu->run;
 
 	/* Without a slot in address space 1 the write of the save state kills the VM. */
-	if (vm_check_cap(vm, KVM_CAP_MULTI_ADDRESS_SPACE) > 1 &&
-	    vm_add_memory(vm, VM_AS_SMM, 0, vm->slot[0].size, vm->slot[0].hva, 0)) {
-		probe_say(detail, "%s", vm->err.text);
-		return SUPPORT_NO;
-	}
-	memcpy(vm_hva(vm, SMM_ENTRY, 16), code->data, (size_t)(code->end - code->data));
-	if (sys_ioctl(&vcpu->err, vcpu->fd, KVM_SMI, 0) < 0)
+	if (smm_add_smram(vm, SMM_SHARED, &smm_handler))
+		return probe_result(-1, &vm->err, detail);
+	if (smm_raise(vcpu))
 		return probe_result(-1, &vcpu->err, detail);
 	if (!probe_run(vm, detail))
 		return SUPPORT_NO;
@@ -48,7 +40,7 @@ static enum support raise_smi(struct vm *vm, char *detail)
 {
 	struct vcpu *vcpu = vm->vcpu[0];
 
-	return probe_result(sys_ioctl(&vcpu->err, vcpu->fd, KVM_SMI, 0), &vcpu->err, detail);
+	return probe_result(smm_raise(vcpu), &vcpu->err, detail);
 }
 
 static enum support smm_accepted(const struct feature *f __attribute__((unused)), struct host *host,
@@ -59,9 +51,7 @@ static enum support smm_accepted(const struct feature *f __attribute__((unused))
 
 static enum support add_smram(struct vm *vm, char *detail)
 {
-	int r = vm_add_memory(vm, VM_AS_SMM, 0, vm->slot[0].size, vm->slot[0].hva, 0);
-
-	return probe_result(r, &vm->err, detail);
+	return probe_result(smm_add_memory(vm, SMM_SHARED), &vm->err, detail);
 }
 
 static enum support address_space_accepted(const struct feature *f __attribute__((unused)),

@@ -41,7 +41,7 @@ int smm_add_handler(struct vm *vm, uint64_t smbase, const struct guest_image *ha
 	return 0;
 }
 
-int smm_add_smram(struct vm *vm, enum smm_memory memory, const struct guest_image *handler)
+int smm_add_memory(struct vm *vm, enum smm_memory memory)
 {
 	unsigned int i, n = vm->nr_slots;
 	int r = 0;
@@ -49,5 +49,12 @@ int smm_add_smram(struct vm *vm, enum smm_memory memory, const struct guest_imag
 	for (i = 0; i < n && !r; i++)
 		if (vm->slot[i].id >> 16 == VM_AS_NORMAL)
 			r = mirror_slot(vm, &vm->slot[i], memory);
+	return r;
+}
+
+int smm_add_smram(struct vm *vm, enum smm_memory memory, const struct guest_image *handler)
+{
+	int r = smm_add_memory(vm, memory);
+
 	return r ? r : smm_add_handler(vm, SMM_SMBASE, handler);
 }

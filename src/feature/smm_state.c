@@ -85,43 +85,51 @@ static const struct field *find_field(enum smm_layout layout, const char *name)
 	return NULL;
 }
 
-/* 0 with *AT its place and *SIZE its bytes. */
-static int find_saved(struct vm *vm, uint64_t smbase, const char *name, uint8_t **at, size_t *size)
+/* Its place, *SIZE bytes; NULL with the error in VM. */
+static uint8_t *find_saved(struct vm *vm, uint64_t smbase, const char *name, size_t *size)
 {
 	enum smm_layout layout = smm_layout_at(vm, smbase);
 	const struct field *f;
+	uint8_t *at;
 
-	if (layout == SMM_LAYOUT_NONE)
-		return sys_fail(&vm->err, ENODATA, "no SMM state is saved at SMBASE %#llx",
-				(unsigned long long)smbase);
+	*size = 0;
+	if (layout == SMM_LAYOUT_NONE) {
+		sys_fail(&vm->err, ENODATA, "no SMM state is saved at SMBASE %#llx",
+			 (unsigned long long)smbase);
+		return NULL;
+	}
 	f = find_field(layout, name);
-	if (!f)
-		return sys_fail(&vm->err, ENOENT, "SMM state of %d bits has no field '%s'",
-				layout == SMM_LAYOUT_64 ? 64 : 32, name);
-	*at = vm_hva_as(vm, VM_AS_SMM, smbase + f->offset, f->size);
+	if (!f) {
+		sys_fail(&vm->err, ENOENT, "SMM state of %d bits has no field '%s'",
+			 layout == SMM_LAYOUT_64 ? 64 : 32, name);
+		return NULL;
+	}
 	*size = f->size;
-	return *at ? 0 : sys_fail(&vm->err, EFAULT, "SMM state: no memory for field '%s'", name);
+	at = vm_hva_as(vm, VM_AS_SMM, smbase + f->offset, f->size);
+	if (!at)
+		sys_fail(&vm->err, EFAULT, "SMM state: no memory for field '%s'", name);
+	return at;
 }
 
 int smm_read_saved(struct vm *vm, uint64_t smbase, const char *field, uint64_t *value)
 {
-	uint8_t *at;
 	size_t size;
-	int r = find_saved(vm, smbase, field, &at, &size);
+	const uint8_t *at = find_saved(vm, smbase, field, &size);
 
 	*value = 0;
-	if (!r)
-		memcpy(value, at, size);
-	return r;
+	if (!at)
+		return -vm->err.code;
+	memcpy(value, at, size);
+	return 0;
 }
 
 int smm_write_saved(struct vm *vm, uint64_t smbase, const char *field, uint64_t value)
 {
-	uint8_t *at;
 	size_t size;
-	int r = find_saved(vm, smbase, field, &at, &size);
+	uint8_t *at = find_saved(vm, smbase, field, &size);
 
-	if (!r)
-		memcpy(at, &value, size);
-	return r;
+	if (!at)
+		return -vm->err.code;
+	memcpy(at, &value, size);
+	return 0;
 }
