@@ -41,6 +41,7 @@
 
 #define GUEST_RESULT_MAGIC  0x6b766578 /* "xevk" */
 #define GUEST_RESULT_VALUES 32
+#define GUEST_VALUE_SMIS    31 /* kvex launch: SMIs that have been handled */
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>

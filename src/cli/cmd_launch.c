@@ -14,7 +14,7 @@
 
 struct launch_options {
 	uint64_t mem;
-	unsigned int vcpus, timeout;
+	unsigned int vcpus, timeout, smi_after, smi_every;
 	const char *mode, *trace, *sync_regs;
 	bool list;
 };
@@ -35,6 +35,10 @@ static const struct cli_option launch_options[] = {
 	 .min = 1, .max = 86400},
 	{"trace", 0, CLI_STRING, "FILE", true, "one line for each exit, on stderr or to FILE",
 	 AT(trace)},
+	{"smi-after", 0, CLI_UINT, "N", .help = "an SMI after the Nth exit of each vCPU",
+	 AT(smi_after), .min = 1, .max = 1000000000},
+	{"smi-every", 0, CLI_UINT, "MS", .help = "an SMI on each vCPU every MS milliseconds",
+	 AT(smi_every), .min = 1, .max = 3600000},
 	{"sync-regs", 0, CLI_CHOICE, "on|off",
 	 .help = "registers through the page shared with KVM, or ioctls (on)", AT(sync_regs),
 	 .choices = on_off},
@@ -73,19 +77,22 @@ static int close_trace(const struct cli_command *cmd, FILE *trace)
 }
 
 static int run_guest(const struct cli_command *cmd, struct sys *sys, const struct vm_config *config,
-		     unsigned int timeout, FILE *trace)
+		     const struct launch_options *o, FILE *trace)
 {
 	struct launch_run run = {
-		.timeout = timeout,
+		.timeout = o->timeout,
+		.smi_after = o->smi_after,
+		.smi_every = o->smi_every,
 		.output = {.lock = PTHREAD_MUTEX_INITIALIZER, .trace = trace, .img = config->guest},
 	};
 	int status;
 
 	if (privileges_drop(&sys->err) || vm_create(sys, config, &run.vm))
 		return cli_error(cmd, "%s", sys->err.text);
-	if (launch_run(&run))
+	status = launch_smi_prepare(cmd, &run);
+	if (!status && launch_run(&run))
 		status = cli_error(cmd, "%s", run.vm->err.text);
-	else
+	else if (!status)
 		status = launch_report(cmd, &run);
 	vm_destroy(run.vm);
 	return status;
@@ -113,7 +120,7 @@ static int launch(const struct cli_command *cmd, const struct launch_options *o,
 		return cli_error(cmd, "%s; %s", sys.err.text, host_kvm_hint(-r));
 	status = open_trace(cmd, o->trace, guest, &trace);
 	if (!status) {
-		status = run_guest(cmd, &sys, &config, o->timeout, trace);
+		status = run_guest(cmd, &sys, &config, o, trace);
 		r = close_trace(cmd, trace);
 		status = status ? status : r;
 	}
@@ -172,6 +179,13 @@ COMMAND(launch, .name = "launch", .args = "GUEST",
 		"written there is lost; --trace shows it.\n\n"
 		"A guest that dies or hangs is told of with what led there: the last exits, the "
 		"registers, the code at RIP, its page walk and the descriptor tables.\n\n"
+		"--smi-after and --smi-every interrupt the guest with system management "
+		"interrupts, "
+		"of which it sees nothing: their handler lies in memory of its own, that only SMM "
+		"sees. "
+		"Each is told of on standard error, with the place where the guest was. The "
+		"handler "
+		"counts them in the last value of the result page, where the guest 'smi' looks.\n\n"
 		"Exit status: 0 if every vCPU ended with status 0 or halted; 1 if one ended with "
 		"another status, the guest died or did not end in time, or no VM could be made; 2 "
 		"for a mistake on the command line or in the guest's file.",
@@ -179,6 +193,7 @@ COMMAND(launch, .name = "launch", .args = "GUEST",
 		    "kvex launch count --trace\tevery exit as it happens\n"
 		    "kvex launch triple-fault\twhat is left of a dead guest\n"
 		    "kvex launch smp --vcpus 4\tfour vCPUs\n"
+		    "kvex launch smi --smi-every 100\tsystem management interrupts\n"
 		    "kvex launch ./my-guest.elf --mem 64M --timeout 60\ta guest of your own\n",
 	.options = launch_options, .options_size = sizeof(struct launch_options),
 	.main = launch_main, .complete = "guests");

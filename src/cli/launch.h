@@ -70,12 +70,15 @@ struct launch_vcpu {
 	struct launch_console console;
 	enum launch_end end;
 	uint8_t status;
+	atomic_bool smi_due;
+	unsigned int exits, smis;
 };
 
 struct launch_run {
 	struct vm *vm;
 	unsigned int timeout; /* seconds */
 	struct launch_output output;
+	unsigned int smi_after, smi_every; /* exits of a vCPU, milliseconds; 0: never */
 	atomic_bool stopping;
 	struct launch_vcpu vcpu[VM_MAX_VCPUS];
 };
@@ -84,5 +87,24 @@ struct launch_run {
 int launch_run(struct launch_run *run);
 /* Says how it ended where that is not a plain success; the exit status. */
 int launch_report(const struct cli_command *cmd, const struct launch_run *run);
+
+/* --- system management interrupts: launch_smi.c --------------------------------------------- */
+
+/* Gives the VM its SMRAM, if SMIs are asked for. 0, or the exit status with the message printed. */
+int launch_smi_prepare(const struct cli_command *cmd, struct launch_run *run);
+/* The thread that has an SMI due every so often; 0 or -errno. Stopping it waits for it. */
+struct launch_ticker {
+	struct launch_run *run;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool running, stop;
+};
+int launch_smi_start(struct launch_ticker *ticker, struct launch_run *run);
+void launch_smi_stop(struct launch_ticker *ticker);
+/* Before KVM_RUN: raises the SMI that is due. 0 or -errno. */
+int launch_smi_raise(struct launch_vcpu *v);
+/* After an exit: counts it; true if it was the SMI handler's, which is told of and done with. */
+bool launch_smi_exit(struct launch_vcpu *v);
 
 #endif

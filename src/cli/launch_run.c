@@ -56,10 +56,14 @@ static enum launch_end run_to_end(struct launch_vcpu *v)
 	enum launch_end end = END_NONE;
 
 	while (end == END_NONE) {
-		int r = atomic_load(&v->run->stopping) ? -ECANCELED : vcpu_run(v->vcpu);
+		int r;
 
-		if (r == -ECANCELED)
+		if (atomic_load(&v->run->stopping))
 			return END_STOPPED;
+		r = launch_smi_raise(v);
+		if (r)
+			return END_ERROR;
+		r = vcpu_run(v->vcpu);
 		if (r == -EINTR)
 			continue;
 		if (r == -ETIME)
@@ -67,7 +71,8 @@ static enum launch_end run_to_end(struct launch_vcpu *v)
 		launch_trace(&v->run->output, v->vcpu);
 		if (r)
 			return END_ERROR;
-		end = handle_exit(v);
+		if (!launch_smi_exit(v))
+			end = handle_exit(v);
 	}
 	return end;
 }
@@ -99,8 +104,9 @@ static int vcpu_main(struct vcpu *vcpu, void *arg)
 int launch_run(struct launch_run *run)
 {
 	struct vm *vm = run->vm;
+	struct launch_ticker ticker;
 	unsigned int started;
-	int r = 0;
+	int r = launch_smi_start(&ticker, run);
 
 	for (started = 0; started < vm->nr_vcpus && !r; started++) {
 		struct launch_vcpu *v = &run->vcpu[started];
@@ -116,6 +122,7 @@ int launch_run(struct launch_run *run)
 	}
 	while (started--)
 		vcpu_join(vm->vcpu[started]);
+	launch_smi_stop(&ticker);
 	return r;
 }
 
@@ -147,6 +154,8 @@ int launch_report(const struct cli_command *cmd, const struct launch_run *run)
 	for (unsigned int i = 0; i < run->vm->nr_vcpus; i++) {
 		const struct launch_vcpu *v = &run->vcpu[i];
 
+		if ((run->smi_after || run->smi_every) && !v->smis)
+			cli_error(cmd, "vCPU %u ended before any SMI, after %u exits", i, v->exits);
 		if (v->end == END_HALTED)
 			cli_error(cmd, "vCPU %u halted without saying done", i);
 		if (v->end == END_DONE && v->status)
