@@ -31,8 +31,10 @@ CASE(reuse_real, "fault/reuse-after-shutdown-real",
      .needs = {"backend=kvm_amd|kvm_intel"},
      .guards = "5d2d7e41e3b8 5.15 brought it, not fixed as of 7.3: "
 	       "docs/findings/nested-cr3-after-shutdown.md",
-     .xfail = {{"kvm_amd", "N_CR3 is lost, docs/findings/nested-cr3-after-shutdown.md "
-			   "(tests/reproducers/nested-cr3-after-shutdown.c)"}})
+     .xfail = {{"kvm_amd",
+		"N_CR3 is lost, docs/findings/nested-cr3-after-shutdown.md "
+		"(tests/reproducers/nested-cr3-after-shutdown.c)",
+		"KVM_RUN after SHUTDOWN in real mode"}})
 {
 	struct vm *vm = new_vm(.guest = &dies_then_lives, .no_idt = true);
 	struct vcpu *vcpu = vm->vcpu[0];
