@@ -21,7 +21,8 @@ struct run_cli {
 	struct cli_list outputs, required;
 	unsigned int jobs, timeout, repeat;
 	bool until_fail, bisect;
-	const char *kmsg;
+	const char *kmsg, *mark;
+	char patterns[256]; /* the operands, as they are to be typed again */
 };
 
 static const char *const formats[] = {"tty", "ktap", "tap", "jsonl", "junit", NULL};
@@ -47,6 +48,8 @@ static const struct cli_option options[] = {
 	 OPT(bisect)},
 	{"kmsg", 0, CLI_STRING, "FILE", .help = "watch FILE instead of /dev/kmsg for kernel splats",
 	 OPT(kmsg)},
+	{"mark", 0, CLI_STRING, "FILE",
+	 .help = "write \"kvex: CASE\" to FILE before each case: to /dev/kmsg, say", OPT(mark)},
 	{.name = NULL},
 };
 
@@ -101,14 +104,29 @@ static int split_required(const struct cli_command *cmd, const struct cli_list *
 	return 0;
 }
 
+/* " -- 'pio/[ab]' fault": quoted where a shell would expand it. */
+static void quote_patterns(char *out, size_t len, int argc, char *const *argv)
+{
+	size_t used = 0;
+	int i;
+
+	out[0] = '\0';
+	for (i = 0; i < argc && used < len; i++) {
+		const char *quote = strpbrk(argv[i], "*?[") ? "'" : "";
+
+		used += (size_t)snprintf(out + used, len - used, "%s %s%s%s", i ? "" : " --", quote,
+					 argv[i], quote);
+	}
+}
+
 /*
  * One line for people; files and programs get a report that says so, lest an older one be taken for
  * this run's.
  */
-static int no_kvm(const struct cli_command *cmd, const struct sys *sys, bool bisect,
+static int no_kvm(const struct cli_command *cmd, const struct sys *sys, const struct run_cli *o,
 		  struct run_info *info, struct outputs *out)
 {
-	int r = bisect ? EXIT_CANNOT_TELL : EXIT_FAILED;
+	int r = o->bisect ? EXIT_CANNOT_TELL : EXIT_FAILED;
 	bool tty = !strcmp(out->reporter[0].format->name, "tty");
 	struct host host;
 
@@ -121,7 +139,8 @@ static int no_kvm(const struct cli_command *cmd, const struct sys *sys, bool bis
 		r = cli_error(cmd, "out of memory");
 	if (outputs_close(out, cmd) && r != EXIT_USAGE)
 		r = EXIT_FAILED;
-	cli_error(cmd, "%s. %s", sys->err.text, host_kvm_hint(sys->err.code));
+	cli_error(cmd, "%s. %s. Without it, on an emulated CPU: kvex lab run%s", sys->err.text,
+		  host_kvm_hint(sys->err.code), o->patterns);
 	info->host = NULL;
 	info->not_started = NULL;
 	return r;
@@ -132,6 +151,16 @@ static unsigned int default_jobs(void)
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	return cpus < 1 ? 1 : cpus < MAX_JOBS ? (unsigned int)cpus : MAX_JOBS;
+}
+
+/* Each line by one write, as /dev/kmsg wants it. */
+static FILE *open_mark(const char *path)
+{
+	FILE *mark = fopen(path, "ae");
+
+	if (mark)
+		setlinebuf(mark);
+	return mark;
 }
 
 static int run_selected(const struct cli_command *cmd, const struct run_cli *o, struct host *host,
@@ -154,7 +183,7 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o, 
 	info->jobs = opt.jobs;
 	info->repeat = opt.repeat;
 	if (sys_open(&sys, NULL))
-		return no_kvm(cmd, &sys, o->bisect, info, out);
+		return no_kvm(cmd, &sys, o, info, out);
 	host_read(host, &sys, 0);
 	info->host = host;
 	if (kmsg_open(&kmsg, o->kmsg)) {
@@ -166,7 +195,11 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o, 
 	} else {
 		opt.kmsg = &kmsg;
 	}
-	if (outputs_open(out, cmd)) {
+	if (o->mark)
+		opt.mark = open_mark(o->mark);
+	if (o->mark && !opt.mark) {
+		r = cli_usage(cmd, "--mark: %s: %s", o->mark, strerror(errno));
+	} else if (outputs_open(out, cmd)) {
 		r = EXIT_USAGE;
 	} else if (privileges_drop(&err)) {
 		r = cli_error(cmd, "%s", err.text);
@@ -176,6 +209,8 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o, 
 	}
 	if (outputs_close(out, cmd) && r != EXIT_USAGE)
 		r = EXIT_FAILED;
+	if (opt.mark)
+		fclose(opt.mark);
 	if (opt.kmsg)
 		kmsg_close(&kmsg);
 	sys_close(&sys);
@@ -184,7 +219,7 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o, 
 
 static int run_main(const struct cli_command *cmd, void *options_, int argc, char **argv)
 {
-	const struct run_cli *o = options_;
+	struct run_cli *o = options_;
 	struct run_info info = {.version = KVEX_VERSION, .wall = (double)time(NULL)};
 	const struct test_case **cases;
 	struct required required;
@@ -196,6 +231,7 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 	if (select_cases(argc, argv, &cases, &info.nr_cases, err, sizeof(err)))
 		return cli_usage(cmd, "%s", err);
 	info.cases = cases;
+	quote_patterns(o->patterns, sizeof(o->patterns), argc, argv);
 	r = split_required(cmd, &o->required, &info, &required);
 	if (!r)
 		r = outputs_plan(&out, cmd, o->format, &o->outputs);

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/parse.h"
+#include "lab/init.h"
 
 struct global_options {
 	bool version;
@@ -106,6 +107,8 @@ int main(int argc, char **argv)
 {
 	int status;
 
+	if (lab_is_init())
+		lab_init();
 	hold_standard_descriptors();
 	/* A reader that goes away is a write error like any other: children are ended first. */
 	signal(SIGPIPE, SIG_IGN);

@@ -60,6 +60,15 @@ void progress_result(struct progress *p, unsigned int index, const struct case_r
 	report_ready(p);
 }
 
+void progress_final(struct progress *p, unsigned int index, const struct case_result *res)
+{
+	p->total[index] = *res;
+	p->bad |= verdict_bad(res->verdict);
+	p->done++;
+	p->finished[index] = true;
+	report_ready(p);
+}
+
 void progress_splat(struct progress *p, const struct splat *splat)
 {
 	struct reporter *r;

@@ -23,6 +23,8 @@ void progress_free(struct progress *p);
 void progress_begin(struct progress *p);
 /* One run of case INDEX has this result. */
 void progress_result(struct progress *p, unsigned int index, const struct case_result *res);
+/* Case INDEX has this result for good, whatever its runs were: a run told from elsewhere. */
+void progress_final(struct progress *p, unsigned int index, const struct case_result *res);
 void progress_splat(struct progress *p, const struct splat *splat);
 void progress_heartbeat(struct progress *p, unsigned int n, const char *const *names,
 			const double *seconds);

@@ -17,6 +17,7 @@ struct run_options {
 	bool bisect;		     /* exit status for `git bisect run` */
 	const char *const *required; /* see struct evidence */
 	struct kmsg *kmsg;	     /* NULL: the kernel's log cannot be watched */
+	FILE *mark;		     /* gets "kvex: CASE" before each case; NULL: nothing does */
 };
 
 /*

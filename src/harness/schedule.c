@@ -100,6 +100,8 @@ static void start_next(struct schedule *s, struct job *job)
 		progress_result(&s->progress, job->index, job->res);
 		return;
 	}
+	if (s->opt->mark)
+		fprintf(s->opt->mark, "kvex: %s\n", tc->name);
 	error = job_start(job, tc, s->host->sys, s->host, case_timeout(s, tc));
 	if (error) {
 		start_failed(s, job, -error);

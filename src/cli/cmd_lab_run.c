@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kvex lab run: cases on real kernels, on an emulated CPU. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/lab_cli.h"
+#include "cli/lab_front.h"
+#include "cli/outputs.h"
+#include "harness/select.h"
+
+struct lab_run_cli {
+	struct lab_cli lab;
+	const char *format, *save;
+	struct cli_list outputs, required;
+	unsigned int jobs, timeout, repeat;
+	bool until_fail, bisect;
+};
+
+static const char *const formats[] = {"tty", "ktap", "tap", "jsonl", "junit", NULL};
+
+#define OPT(field) offsetof(struct lab_run_cli, field)
+static const struct cli_option options[] = {
+	LAB_CLI_OPTIONS(struct lab_run_cli, lab),
+	{"format", 'f', CLI_CHOICE, "FORMAT", .help = "report on standard output", OPT(format),
+	 .choices = formats},
+	{"output", 'o', CLI_LIST, "FORMAT:FILE", .help = "a further report, to FILE", OPT(outputs)},
+	{"save", 's', CLI_STRING, "DIR",
+	 .help = "folder for KERNEL.jsonl and KERNEL.console (default: in the cache)", OPT(save)},
+	{"jobs", 'j', CLI_UINT, "N", .help = "kernels at a time (default: one per CPU)", OPT(jobs),
+	 .min = 1, .max = 64},
+	{"timeout", 't', CLI_UINT, "S",
+	 .help = "seconds for a case that names no longer time (default 10)", OPT(timeout),
+	 .min = 1, .max = 3600},
+	{"require", 'r', CLI_LIST, "FEATURE[,...]",
+	 .help = "a case skipped for want of FEATURE fails; 'all': any skip fails", OPT(required)},
+	{"repeat", 'n', CLI_UINT, "N", .help = "run everything N times", OPT(repeat), .min = 1,
+	 .max = 1000000},
+	{"until-fail", 0, CLI_FLAG, .help = "repeat until a case fails (at most --repeat times)",
+	 OPT(until_fail)},
+	{"bisect", 0, CLI_FLAG, .help = "exit as git bisect run wants it: 0 good, 1 bad, 125 skip",
+	 OPT(bisect)},
+	{.name = NULL},
+};
+
+/* What kvex in the lab is called with; the numbers live in TEXT. */
+struct inner {
+	const char *option[2 * CLI_LIST_MAX + 8];
+	char text[2][16];
+};
+
+static void inner_options(const struct lab_run_cli *o, struct inner *in)
+{
+	unsigned int n = 0;
+
+	if (o->timeout) {
+		snprintf(in->text[0], sizeof(in->text[0]), "%u", o->timeout);
+		in->option[n++] = "--timeout";
+		in->option[n++] = in->text[0];
+	}
+	if (o->repeat) {
+		snprintf(in->text[1], sizeof(in->text[1]), "%u", o->repeat);
+		in->option[n++] = "--repeat";
+		in->option[n++] = in->text[1];
+	}
+	if (o->until_fail)
+		in->option[n++] = "--until-fail";
+	for (unsigned int i = 0; i < o->required.n; i++) {
+		in->option[n++] = "--require";
+		in->option[n++] = o->required.item[i];
+	}
+	in->option[n] = NULL;
+}
+
+static int save_folder(const struct cli_command *cmd, const struct lab_run_cli *o, char *out,
+		       size_t len)
+{
+	char err[LAB_TEXT];
+
+	if (o->save)
+		snprintf(out, len, "%s", o->save);
+	else if (lab_cache_path("runs", out, len, err))
+		return cli_usage(cmd, "%s", err);
+	if (mkdir(out, 0777) && errno != EEXIST)
+		return cli_usage(cmd, "--save: %s: %s", out, strerror(errno));
+	return 0;
+}
+
+struct lab_runs {
+	unsigned int n;
+	struct lab_setup setup;
+	struct lab_kernel kernel[CLI_LIST_MAX];
+	struct lab_session session[CLI_LIST_MAX];
+	struct lab_part part[CLI_LIST_MAX];
+	struct inner inner;
+};
+
+static int prepare_kernels(const struct cli_command *cmd, const struct lab_run_cli *o,
+			   struct lab_runs *runs)
+{
+	const struct cli_list *list = &o->lab.kernels;
+	int r;
+
+	runs->n = list->n ? list->n : 1;
+	for (unsigned int i = 0; i < runs->n; i++) {
+		r = lab_cli_kernel(cmd, &o->lab, list->n ? list->item[i] : NULL, &runs->kernel[i]);
+		if (r)
+			return r;
+		for (unsigned int k = 0; k < i; k++)
+			if (!strcmp(runs->kernel[k].name, runs->kernel[i].name))
+				return cli_usage(cmd, "--kernel: %s and %s are both kernel %s",
+						 list->item[k], list->item[i],
+						 runs->kernel[i].name);
+	}
+	return 0;
+}
+
+static int prepare(const struct cli_command *cmd, const struct lab_run_cli *o,
+		   const struct run_info *info, struct lab_runs *runs)
+{
+	char folder[PATH_MAX - 128];
+	int r = lab_cli_setup(cmd, &o->lab, &runs->setup);
+
+	if (!r)
+		r = prepare_kernels(cmd, o, runs);
+	if (!r)
+		r = save_folder(cmd, o, folder, sizeof(folder));
+	if (r)
+		return r;
+	inner_options(o, &runs->inner);
+	for (unsigned int i = 0; i < runs->n; i++) {
+		struct lab_part *part = &runs->part[i];
+
+		runs->session[i] = lab_cli_session(&o->lab, &runs->setup, &runs->kernel[i]);
+		part->session = &runs->session[i];
+		part->options = runs->inner.option;
+		part->info = *info;
+		snprintf(part->record, sizeof(part->record), "%s/%s.jsonl", folder,
+			 runs->kernel[i].name);
+		snprintf(part->console, sizeof(part->console), "%s/%s.console", folder,
+			 runs->kernel[i].name);
+	}
+	return 0;
+}
+
+static int run_kernels(const struct cli_command *cmd, const struct lab_run_cli *o,
+		       struct lab_runs *runs, struct outputs *out)
+{
+	unsigned int cpus = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
+	struct lab_front front = {
+		.nr_parts = runs->n,
+		.parts = runs->part,
+		.reporters = out->reporter,
+		.nr_reporters = out->n,
+		.timing = o->lab.timing,
+	};
+	struct run_end end;
+	int r;
+
+	if (outputs_open(out, cmd))
+		return EXIT_USAGE;
+	r = lab_front_run(&front, o->jobs ? o->jobs : cpus, o->bisect, &end);
+	r = r ? cli_error(cmd, "%s", front.err) : end.exit_status;
+	if (outputs_close(out, cmd))
+		r = EXIT_FAILED;
+	return r;
+}
+
+static int lab_run_main(const struct cli_command *cmd, void *options_, int argc, char **argv)
+{
+	const struct lab_run_cli *o = options_;
+	struct run_info info = {.version = KVEX_VERSION,
+				.wall = (double)time(NULL),
+				.jobs = 1,
+				.repeat = o->repeat ? o->repeat : !o->until_fail};
+	struct lab_runs *runs = calloc(1, sizeof(*runs));
+	const struct test_case **cases = NULL;
+	struct outputs out;
+	char err[256];
+	int r;
+
+	if (!runs)
+		return cli_error(cmd, "out of memory");
+	if (select_cases(argc, argv, &cases, &info.nr_cases, err, sizeof(err)))
+		r = cli_usage(cmd, "%s", err);
+	else
+		r = outputs_plan(&out, cmd, o->format, &o->outputs);
+	info.cases = cases;
+	if (!r)
+		r = prepare(cmd, o, &info, runs);
+	if (!r)
+		r = run_kernels(cmd, o, runs, &out);
+	free(cases);
+	free(runs);
+	return r;
+}
+
+COMMAND(lab_run, .name = "lab run", .args = "[PATTERN...]",
+	.summary = "Run cases on real kernels, on an emulated CPU.",
+	.description =
+		"Boots each kernel, unmodified as its distribution has it, on an emulated CPU with "
+		"virtualization, runs the cases that match a PATTERN in it (all if there is none), "
+		"and reports as kvex run does. Neither /dev/kvm nor root is needed; what is not "
+		"there yet is fetched. Several kernels run side by side, and a table of kernels "
+		"and cases ends the run.\n\n"
+		"The results are those of real kernel code on emulated hardware: they say nothing "
+		"of a CPU's timing or of its faults.\n\n"
+		"The first boot of a kernel leaves a snapshot, from which later runs start in a "
+		"fraction of a second; --cold boots.\n\n"
+		"A kernel that panics or hangs fails the case that was running, and is booted "
+		"again for the rest. One that does not come up is tried once more.\n\n"
+		"Exit status: as of kvex run.",
+	.examples = "kvex lab run --kernel 6.1.176 --kernel 6.12 -- smm\ta family on two kernels\n"
+		    "kvex lab run --kernel 7 --param kvm.enable_pmu=0 -- abi\twith a parameter\n"
+		    "kvex lab run --kernel arch/x86/boot/bzImage --modules mods -- fault\t"
+		    "a kernel of one's own\n",
+	.options = options, .options_size = sizeof(struct lab_run_cli), .main = lab_run_main,
+	.complete = "cases");

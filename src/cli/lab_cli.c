@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/lab_cli.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+const char *const lab_cli_cpus[] = {"amd", "intel", NULL};
+const char *const lab_cli_flavours[] = {"cloud", "full", NULL};
+
+static int open_cancel(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int lab_cli_setup(const struct cli_command *cmd, const struct lab_cli *o, struct lab_setup *setup)
+{
+	const char *cpu = o->cpu ? o->cpu : "amd";
+	struct lab_fetch_progress progress;
+	struct lab_fetch how;
+	char err[LAB_TEXT];
+	int r = lab_fetch_setup(cmd, &o->fetch, &progress, &how);
+
+	if (r)
+		return r;
+	*setup = (struct lab_setup){.params = {o->params.n, o->params.item}, .cancel = -1};
+	setup->engine = lab_engine_find(cpu);
+	if (!setup->engine)
+		return cli_usage(cmd, "--cpu: no engine of this kvex has a CPU of vendor '%s'",
+				 cpu);
+	if (lab_params_check(&setup->params, err))
+		return cli_usage(cmd, "--param: %s", err);
+	if (o->modules && o->kernels.n != 1)
+		return cli_usage(cmd, "--modules needs one --kernel, a file");
+	r = lab_engine_get(&how, setup->engine->name, &setup->files, err);
+	if (r)
+		return lab_fetch_error(cmd, &progress, r, err);
+	lab_fetch_end(&progress);
+	setup->cancel = open_cancel();
+	if (setup->cancel < 0)
+		return cli_error(cmd, "signalfd: out of descriptors");
+	return 0;
+}
+
+int lab_cli_kernel(const struct cli_command *cmd, const struct lab_cli *o, const char *v,
+		   struct lab_kernel *kernel)
+{
+	const struct lab_params params = {o->params.n, o->params.item};
+	const char *cpu = o->cpu ? o->cpu : "amd";
+	struct lab_fetch_progress progress;
+	struct lab_fetch how;
+	char err[LAB_TEXT];
+	int r = lab_fetch_setup(cmd, &o->fetch, &progress, &how);
+
+	if (r)
+		return r;
+	r = lab_kernel_get(&how, v ? v : "", o->flavour, o->modules, cpu, kernel, err);
+	if (r)
+		return lab_fetch_error(cmd, &progress, r, err);
+	lab_fetch_end(&progress);
+	if (lab_params_fit(&params, kernel, err))
+		return cli_usage(cmd, "--param: %s", err);
+	return 0;
+}
+
+struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_setup *setup,
+				   const struct lab_kernel *kernel)
+{
+	return (struct lab_session){
+		.engine = setup->engine,
+		.files = &setup->files,
+		.kernel = kernel,
+		.params = &setup->params,
+		.append = o->append,
+		.cold = o->cold,
+		.cancel = setup->cancel,
+		.input = -1,
+		.output = -1,
+	};
+}
+
+void lab_cli_timing(const struct lab_session *s)
+{
+	const struct lab_times *t = &s->times;
+
+	if (t->warm)
+		fprintf(stderr, "%s: restored in %.2f s, job %.2f s\n", s->kernel->name, t->up,
+			t->job);
+	else
+		fprintf(stderr,
+			"%s: initramfs %.2f s, up in %.2f s (kernel %.2f s, modules %.2f s), "
+			"snapshot %.2f s, job %.2f s\n",
+			s->kernel->name, t->start, t->up, t->kernel, t->modules, t->snapshot,
+			t->job);
+}
+
+bool lab_cli_retry(const struct lab_session *s)
+{
+	return !s->was_up && (s->end == LAB_PANIC || s->end == LAB_NO_INIT || s->end == LAB_DIED);
+}

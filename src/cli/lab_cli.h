@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lab_cli: what the commands of the lab that boot have in common. */
+#ifndef CLI_LAB_CLI_H
+#define CLI_LAB_CLI_H
+
+#include "cli/cli.h"
+#include "cli/lab_fetch.h"
+#include "lab/session.h"
+
+#define EXIT_LAB 125 /* of lab exec and lab shell: the lab failed, not the program */
+
+struct lab_cli {
+	struct cli_list kernels, params;
+	struct lab_fetch_options fetch;
+	const char *cpu, *flavour, *append, *modules;
+	bool cold, timing;
+};
+
+extern const char *const lab_cli_cpus[], *const lab_cli_flavours[];
+
+/* The options of struct lab_cli, which is FIELD of a command's options struct TYPE. */
+#define LAB_CLI_OPTIONS(type, field)                                                               \
+	{"kernel",                                                                                 \
+	 'k',                                                                                      \
+	 CLI_LIST,                                                                                 \
+	 "V",                                                                                      \
+	 .help = "version prefix (6.1.176, 6.12), suite, or a bzImage, vmlinux or build tree",     \
+	 offsetof(type, field.kernels)},                                                           \
+		{"flavour",                                                                        \
+		 0,                                                                                \
+		 CLI_CHOICE,                                                                       \
+		 "FLAVOUR",                                                                        \
+		 .help = "of Debian's flavours this one",                                          \
+		 offsetof(type, field.flavour),                                                    \
+		 .choices = lab_cli_flavours},                                                     \
+		{"modules",                                                                        \
+		 0,                                                                                \
+		 CLI_STRING,                                                                       \
+		 "FILE",                                                                           \
+		 .help = "the folder with the modules of a kernel given by its path",              \
+		 offsetof(type, field.modules)},                                                   \
+		{"cpu",                                                                            \
+		 'c',                                                                              \
+		 CLI_CHOICE,                                                                       \
+		 "VENDOR",                                                                         \
+		 .help = "the emulated CPU's vendor (default amd)",                                \
+		 offsetof(type, field.cpu),                                                        \
+		 .choices = lab_cli_cpus},                                                         \
+		{"param",                                                                          \
+		 'p',                                                                              \
+		 CLI_LIST,                                                                         \
+		 "MODULE.X=Y",                                                                     \
+		 .help = "a module's parameter",                                                   \
+		 offsetof(type, field.params)},                                                    \
+		{"append",                                                                         \
+		 0,                                                                                \
+		 CLI_STRING,                                                                       \
+		 "WORDS",                                                                          \
+		 .help = "to the kernel's command line",                                           \
+		 offsetof(type, field.append)},                                                    \
+		{"cold", 0, CLI_FLAG, .help = "boot, even if there is a snapshot, and leave none", \
+		 offsetof(type, field.cold)},                                                      \
+		{"timing", 0, CLI_FLAG, .help = "say where the time went",                         \
+		 offsetof(type, field.timing)},                                                    \
+		LAB_FETCH_OPTIONS(type, field.fetch)
+
+/* What all boots of one command share. */
+struct lab_setup {
+	const struct lab_engine *engine;
+	struct lab_engine_files files;
+	struct lab_params params;
+	int cancel; /* readable after SIGINT, SIGTERM or SIGHUP, which are blocked */
+};
+
+/* 0, or the exit status with the message printed. Fetches what is not there. */
+int lab_cli_setup(const struct cli_command *cmd, const struct lab_cli *o, struct lab_setup *setup);
+/* The kernel V (NULL: the newest); the same. */
+int lab_cli_kernel(const struct cli_command *cmd, const struct lab_cli *o, const char *v,
+		   struct lab_kernel *kernel);
+/* A session with all but its callbacks filled in. */
+struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_setup *setup,
+				   const struct lab_kernel *kernel);
+/* One line on stderr on where the time went. */
+void lab_cli_timing(const struct lab_session *s);
+/* True if how it ended deserves a second boot: it did not come up. */
+bool lab_cli_retry(const struct lab_session *s);
+
+#endif

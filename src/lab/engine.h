@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* engine: an emulator as data: how it is called, what CPU it gives, what it cannot do. */
+#ifndef LAB_ENGINE_H
+#define LAB_ENGINE_H
+
+#include "lab/kernel.h"
+#include "lab/params.h"
+
+/* A need of cases that cannot be met on this engine, and why. */
+struct lab_limit {
+	const char *need, *why;
+};
+
+/* Descriptors that the engine inherits. -1: none. */
+struct lab_fds {
+	int console, channel, monitor; /* its ends of socket pairs */
+	int shared;		       /* memory shared with the lab */
+	int initramfs;
+};
+
+struct lab_boot {
+	const struct lab_kernel *kernel;
+	const struct lab_engine_files *files;
+	const struct lab_params *params;
+	const char *append; /* to the kernel's command line, NULL: nothing */
+	bool restore;	    /* waits for a snapshot instead of booting */
+};
+
+#define LAB_ARGS 64
+
+/* An argument vector; what it points to lives in TEXT or elsewhere. */
+struct lab_command {
+	unsigned int n, used;
+	const char *arg[LAB_ARGS + 1];
+	char text[8192];
+};
+
+struct lab_engine {
+	const char *name;   /* as lab_engine_get() knows it */
+	const char *vendor; /* --cpu */
+	const char *cpu;    /* for people: "EPYC-Milan" */
+	bool warm;	    /* can snapshot a booted machine */
+	const struct lab_limit *limits;
+	/* 0, or -E2BIG if it does not fit. */
+	int (*command)(struct lab_command *cmd, const struct lab_boot *boot,
+		       const struct lab_fds *fds);
+};
+
+#define LAB_SHARED_SIZE (128u << 20) /* bytes */
+
+/* NULL if there is none for VENDOR. */
+const struct lab_engine *lab_engine_find(const char *vendor);
+/* Why NEED cannot be met on the engine, NULL if nothing is known against it. */
+const char *lab_engine_limit(const struct lab_engine *engine, const char *need);
+
+/* Building blocks of a command: an argument as it stands, and one that is formatted. */
+void lab_command_add(struct lab_command *cmd, const char *arg);
+void lab_command_addf(struct lab_command *cmd, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* QEMU's TCG: an AMD CPU with SVM and nested paging, in software alone. */
+#include <errno.h>
+#include <string.h>
+
+#include "lab/engine.h"
+#include "lab/init.h"
+
+/*
+ * More than one CPU is unreliable: after some 10^5 nested exits guests see spurious shutdowns, and
+ * once the kernel of the lab panicked. x2APIC is off: models reach the local APIC by its page.
+ */
+static const char *const fixed[] = {
+	"-accel",   "tcg",  "-M",	  "q35", "-cpu",	"EPYC-Milan,+svm,+npt,-x2apic",
+	"-smp",	    "1",    "-m",	  "512", "-nodefaults", "-no-user-config",
+	"-display", "none", "-no-reboot",
+};
+
+static const char *const kernel_words = "console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable "
+					"mitigations=off random.trust_cpu=on kvex.lab";
+
+static const struct lab_limit limits[] = {
+	{"intel", "the lab's CPU is AMD's; --cpu intel has VMX"},
+	{"shadow-vmcs", "the lab's CPU is AMD's; --cpu intel has VMX"},
+	{"pmu", "QEMU emulates no performance counters"},
+	{"mediated-pmu", "QEMU emulates no performance counters"},
+	{"bus-lock-exit", "QEMU emulates no Bus Lock Threshold"},
+	{"sev", "QEMU emulates no security processor"},
+	{"sev-es", "QEMU emulates no security processor"},
+	{"snp", "QEMU emulates no security processor"},
+	{"sev-device", "QEMU emulates no security processor"},
+	{"tdx", "the lab's CPU is AMD's"},
+	{NULL, NULL},
+};
+
+static void add_program(struct lab_command *cmd, const struct lab_engine_files *files)
+{
+	lab_command_add(cmd, files->loader);
+	lab_command_add(cmd, "--library-path");
+	lab_command_add(cmd, files->library_path);
+	lab_command_add(cmd, files->program);
+	lab_command_add(cmd, "-L");
+	lab_command_addf(cmd, "%s/usr/share/qemu", files->prefix);
+	lab_command_add(cmd, "-L");
+	lab_command_addf(cmd, "%s/usr/share/seabios", files->prefix);
+}
+
+static void add_socket(struct lab_command *cmd, const char *name, int fd)
+{
+	lab_command_add(cmd, "-chardev");
+	lab_command_addf(cmd, "socket,id=%s,fd=%d", name, fd);
+}
+
+/* The order of -serial is the order of the ports. */
+static void add_devices(struct lab_command *cmd, const struct lab_fds *fds)
+{
+	add_socket(cmd, "console", fds->console);
+	add_socket(cmd, "channel", fds->channel);
+	add_socket(cmd, "monitor", fds->monitor);
+	lab_command_add(cmd, "-serial");
+	lab_command_add(cmd, "chardev:console");
+	lab_command_add(cmd, "-serial");
+	lab_command_add(cmd, "chardev:channel");
+	lab_command_add(cmd, "-mon");
+	lab_command_add(cmd, "chardev=monitor,mode=control");
+	lab_command_add(cmd, "-device");
+	lab_command_addf(cmd, "isa-debug-exit,iobase=0x%x", LAB_EXIT_PORT);
+	if (fds->shared < 0)
+		return;
+	lab_command_add(cmd, "-object");
+	lab_command_addf(cmd,
+			 "memory-backend-file,id=shared,mem-path=/proc/self/fd/%d,size=%u,share=on",
+			 fds->shared, LAB_SHARED_SIZE);
+	lab_command_add(cmd, "-device");
+	lab_command_add(cmd, "ivshmem-plain,memdev=shared,master=on");
+}
+
+/* An ELF kernel with a PVH note needs no real-mode code and no decompression under emulation. */
+static void add_kernel(struct lab_command *cmd, const struct lab_boot *boot,
+		       const struct lab_fds *fds)
+{
+	const struct lab_kernel *k = boot->kernel;
+	char words[2048] = "";
+
+	for (unsigned int i = 0; i < boot->params->n; i++) {
+		strncat(words, " ", sizeof(words) - strlen(words) - 1);
+		strncat(words, boot->params->item[i], sizeof(words) - strlen(words) - 1);
+	}
+	lab_command_add(cmd, "-kernel");
+	lab_command_add(cmd, k->vmlinux[0] ? k->vmlinux : k->image);
+	lab_command_add(cmd, "-initrd");
+	lab_command_addf(cmd, "/proc/self/fd/%d", fds->initramfs);
+	lab_command_add(cmd, "-append");
+	lab_command_addf(cmd, "%s%s%s%s", kernel_words, words, boot->append ? " " : "",
+			 boot->append ? boot->append : "");
+	if (strlen(words) == sizeof(words) - 1)
+		cmd->n = LAB_ARGS + 1;
+}
+
+static int command(struct lab_command *cmd, const struct lab_boot *boot, const struct lab_fds *fds)
+{
+	*cmd = (struct lab_command){0};
+	add_program(cmd, boot->files);
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		lab_command_add(cmd, fixed[i]);
+	add_devices(cmd, fds);
+	add_kernel(cmd, boot, fds);
+	if (boot->restore) {
+		lab_command_add(cmd, "-incoming");
+		lab_command_add(cmd, "defer");
+	}
+	return cmd->n > LAB_ARGS ? -E2BIG : 0;
+}
+
+extern const struct lab_engine engine_qemu;
+const struct lab_engine engine_qemu = {
+	.name = "qemu",
+	.vendor = "amd",
+	.cpu = "EPYC-Milan",
+	.warm = true,
+	.limits = limits,
+	.command = command,
+};

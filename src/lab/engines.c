@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lab/engine.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+extern const struct lab_engine engine_qemu;
+
+static const struct lab_engine *const engines[] = {&engine_qemu};
+
+const struct lab_engine *lab_engine_find(const char *vendor)
+{
+	for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++)
+		if (!strcmp(engines[i]->vendor, vendor))
+			return engines[i];
+	return NULL;
+}
+
+const char *lab_engine_limit(const struct lab_engine *engine, const char *need)
+{
+	for (const struct lab_limit *l = engine->limits; l->need; l++)
+		if (!strcmp(l->need, need))
+			return l->why;
+	return NULL;
+}
+
+void lab_command_add(struct lab_command *cmd, const char *arg)
+{
+	if (cmd->n < LAB_ARGS)
+		cmd->arg[cmd->n] = arg;
+	cmd->n++;
+}
+
+void lab_command_addf(struct lab_command *cmd, const char *fmt, ...)
+{
+	char *at = cmd->text + cmd->used;
+	size_t left = sizeof(cmd->text) - cmd->used;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(at, left, fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= left) {
+		cmd->n = LAB_ARGS + 1;
+		return;
+	}
+	cmd->used += (unsigned int)n + 1;
+	lab_command_add(cmd, at);
+}

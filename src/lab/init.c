@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lab/init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/io.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/facts.h"
+#include "lab/frame.h"
+#include "lab/init_parts.h"
+#include "lab/initramfs.h"
+#include "lab/fail.h"
+
+#define CHANNEL "/dev/ttyS1"
+
+/* Nothing on /tmp: the root is in memory already, and a job's files may lie there. */
+static const struct {
+	const char *type, *where;
+	bool must;
+} mounts[] = {
+	{"proc", "/proc", true},
+	{"sysfs", "/sys", true},
+	{"devtmpfs", "/dev", true},
+	{"debugfs", "/sys/kernel/debug", false},
+};
+
+static char *read_text(const char *path)
+{
+	size_t len = 0, max = 4096;
+	char *text = malloc(max + 1);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = 0;
+
+	while (fd >= 0 && text && (n = read(fd, text + len, max - len)) > 0) {
+		len += (size_t)n;
+		if (len == max) {
+			char *more = realloc(text, (max *= 2) + 1);
+
+			if (!more)
+				free(text);
+			text = more;
+		}
+	}
+	if (fd >= 0)
+		close(fd);
+	if (fd < 0 || n < 0) {
+		free(text);
+		return NULL;
+	}
+	if (text)
+		text[len] = '\0';
+	return text;
+}
+
+/* /proc may not be there yet: then it is mounted for the look. */
+bool lab_is_init(void)
+{
+	char *line;
+	bool is;
+
+	if (getpid() != 1)
+		return false;
+	line = read_text("/proc/cmdline");
+	if (!line && !mount("proc", "/proc", "proc", 0, NULL))
+		line = read_text("/proc/cmdline");
+	is = line && has_word(line, "kvex.lab");
+	free(line);
+	return is;
+}
+
+static void power_off(void)
+{
+	sync();
+	/* isa-debug-exit ends QEMU at once; elsewhere the port is nobody's. */
+	if (!ioperm(LAB_EXIT_PORT, 1, 1))
+		outb(0, LAB_EXIT_PORT);
+	reboot(RB_AUTOBOOT);
+	for (;;)
+		pause();
+}
+
+static void mount_all(void)
+{
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
+		if (mount(mounts[i].type, mounts[i].where, mounts[i].type, 0, NULL) &&
+		    errno != EBUSY && mounts[i].must)
+			fprintf(stderr, "kvex init: mount %s: %s\n", mounts[i].where,
+				strerror(errno));
+}
+
+/* From here on the console shows what the kernel warns of; booting it would only slow down. */
+static void show_warnings(void)
+{
+	int fd = open("/proc/sys/kernel/printk", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "5", 1) != 1)
+		fprintf(stderr, "kvex init: /proc/sys/kernel/printk: %s\n", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
+static int open_channel(void)
+{
+	int fd = open(CHANNEL, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct termios t;
+
+	if (fd < 0 || tcgetattr(fd, &t)) {
+		fprintf(stderr, "kvex init: " CHANNEL ": %s\n", strerror(errno));
+		power_off();
+	}
+	cfmakeraw(&t);
+	t.c_cflag |= CLOCAL;
+	cfsetspeed(&t, B115200);
+	tcsetattr(fd, TCSANOW, &t);
+	return fd;
+}
+
+static void __attribute__((noreturn)) give_up(int channel, const char *why)
+{
+	fprintf(stderr, "kvex init: %s\n", why);
+	frame_write(channel, FRAME_TROUBLE, why, strlen(why));
+	tcdrain(channel);
+	power_off();
+	abort();
+}
+
+static double uptime(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
+}
+
+static void say_ready(int channel, double start, double loaded)
+{
+	char text[128];
+	int n = snprintf(text, sizeof(text), "{\"protocol\":%d,\"boot\":%.3f,\"modules\":%.3f}",
+			 LAB_PROTOCOL, start, loaded - start);
+
+	frame_write(channel, FRAME_READY, text, (size_t)n);
+}
+
+/* Waits for the word that a job is in the shared memory, and unpacks it. */
+static void receive_job(int channel, const void *shared, size_t size)
+{
+	struct frame_reader frames = {0};
+	char where[256], why[512];
+	struct frame f;
+	size_t len;
+	int r;
+
+	while ((r = frame_next(&frames, &f)) == 0)
+		if (frame_fill(&frames, channel) <= 0)
+			give_up(channel, CHANNEL " has been closed");
+	if (r < 0 || f.type != FRAME_JOB)
+		give_up(channel, "what came for init is no job");
+	len = strtoul(f.data, NULL, 10);
+	if (!shared || len > size)
+		give_up(channel, "there is no memory shared with the host");
+	r = cpio_unpack(shared, len, "", where);
+	if (r) {
+		snprintf(why, sizeof(why), "unpacking the job's files: %s: %s", where,
+			 strerror(-r));
+		give_up(channel, why);
+	}
+}
+
+static void run_job(int channel)
+{
+	char *text = read_text(LAB_JOB_FILE), err[LAB_TEXT], status_text[16];
+	struct lab_job job;
+	int status = 0, n;
+
+	if (!text || lab_job_parse(text, &job))
+		give_up(channel, LAB_JOB_FILE " is no job");
+	free(text);
+	if (init_run_job(channel, &job, &status, err))
+		give_up(channel, err);
+	n = snprintf(status_text, sizeof(status_text), "%d", status);
+	frame_write(channel, FRAME_EXIT, status_text, (size_t)n);
+	tcdrain(channel);
+}
+
+void lab_init(void)
+{
+	double start = uptime();
+	const void *shared = NULL;
+	char err[LAB_TEXT];
+	size_t size = 0;
+	int channel;
+
+	mount_all();
+	umask(022);
+	sethostname("kvex-lab", strlen("kvex-lab"));
+	channel = open_channel();
+	if (init_load_modules(err))
+		give_up(channel, err);
+	show_warnings();
+	if (access(LAB_JOB_FILE, F_OK))
+		shared = init_map_shared(&size);
+	say_ready(channel, start, uptime());
+	if (access(LAB_JOB_FILE, F_OK))
+		receive_job(channel, shared, size);
+	run_job(channel);
+	power_off();
+	abort();
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lab/machine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/test.h"
+#include "lab/fail.h"
+
+struct ends {
+	int ours[3], theirs[3];
+};
+
+static int make_sockets(struct ends *e)
+{
+	for (int i = 0; i < 3; i++) {
+		int fds[2];
+
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
+			return -errno;
+		e->ours[i] = fds[0];
+		e->theirs[i] = fds[1];
+	}
+	return 0;
+}
+
+static void close_all(int *fds, int n)
+{
+	for (int i = 0; i < n; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+		fds[i] = -1;
+	}
+}
+
+static void inherit(int fd)
+{
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, 0);
+}
+
+/* Between fork and execve of a process with threads: system calls alone. */
+static void __attribute__((noreturn))
+child(const struct lab_command *cmd, const struct lab_fds *fds, int messages, pid_t parent)
+{
+	int null = open("/dev/null", O_RDONLY);
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	/* Ctrl-C is for kvex, which then ends the engine. */
+	setsid();
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	dup2(null, STDIN_FILENO);
+	dup2(messages, STDOUT_FILENO);
+	dup2(messages, STDERR_FILENO);
+	inherit(fds->console);
+	inherit(fds->channel);
+	inherit(fds->monitor);
+	inherit(fds->shared);
+	inherit(fds->initramfs);
+	execv(cmd->arg[0], (char **)(uintptr_t)cmd->arg);
+	_exit(127);
+}
+
+static int start(struct lab_machine *m, const struct lab_engine *engine,
+		 const struct lab_boot *boot, const struct lab_fds *fds, char err[LAB_TEXT])
+{
+	struct lab_command cmd;
+	pid_t parent = getpid();
+
+	if (engine->command(&cmd, boot, fds))
+		return lab_fail(err, E2BIG, "the kernel's command line is too long");
+	m->pid = fork();
+	if (m->pid < 0)
+		return lab_fail(err, errno, "fork: %s", strerror(errno));
+	if (!m->pid)
+		child(&cmd, fds, m->messages, parent);
+	return 0;
+}
+
+int machine_start(struct lab_machine *m, const struct lab_engine *engine,
+		  const struct lab_boot *boot, int initramfs, int shared, int log,
+		  char err[LAB_TEXT])
+{
+	struct ends e = {{-1, -1, -1}, {-1, -1, -1}};
+	struct lab_fds fds = {.shared = shared, .initramfs = initramfs};
+	int r = make_sockets(&e);
+
+	m->started = monotonic_seconds();
+	m->log = log;
+	m->messages = memfd_create("messages", MFD_CLOEXEC);
+	m->shared = shared;
+	m->pid = 0;
+	m->watch = (struct console){0};
+	m->frames = (struct frame_reader){0};
+	fds.console = e.theirs[0];
+	fds.channel = e.theirs[1];
+	fds.monitor = e.theirs[2];
+	if (r)
+		lab_fail(err, -r, "socketpair: %s", strerror(-r));
+	else
+		r = start(m, engine, boot, &fds, err);
+	close_all(e.theirs, 3);
+	if (r)
+		close_all(e.ours, 3);
+	m->console = e.ours[0];
+	m->channel = e.ours[1];
+	m->monitor = e.ours[2];
+	return r;
+}
+
+int machine_wait(struct lab_machine *m)
+{
+	int status = 0;
+
+	if (m->pid <= 0 || waitpid(m->pid, &status, 0) != m->pid)
+		return -1;
+	m->pid = 0;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void machine_stop(struct lab_machine *m)
+{
+	int fds[] = {m->console, m->channel, m->monitor, m->messages};
+
+	close_all(fds, 4);
+	m->console = m->channel = m->monitor = m->messages = -1;
+	if (m->pid <= 0)
+		return;
+	kill(m->pid, SIGKILL);
+	waitpid(m->pid, NULL, 0);
+	m->pid = 0;
+}

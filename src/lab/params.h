@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * params: module parameters as the user gives them, "kvm_amd.nested=0". In a module's name '-' and
+ * '_' are the same.
+ */
+#ifndef LAB_PARAMS_H
+#define LAB_PARAMS_H
+
+#include <stdio.h>
+
+#include "lab/kernel.h"
+
+struct lab_params {
+	unsigned int n;
+	const char *const *item;
+};
+
+/* 0, or -EINVAL with one line: not MODULE.PARAMETER=VALUE. */
+int lab_params_check(const struct lab_params *params, char err[LAB_TEXT]);
+/* 0, or -EINVAL with one line: the kernel has no such module or parameter. */
+int lab_params_fit(const struct lab_params *params, const struct lab_kernel *kernel,
+		   char err[LAB_TEXT]);
+/* " PARAMETER=VALUE" for each that is for the module at PATH. */
+void lab_params_put(FILE *out, const char *path, const struct lab_params *params);
+
+#endif

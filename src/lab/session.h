@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* session: one job on one kernel, from the engine's start to the job's end. */
+#ifndef LAB_SESSION_H
+#define LAB_SESSION_H
+
+#include "lab/engine.h"
+#include "lab/job.h"
+
+enum lab_end {
+	LAB_DONE,      /* the job has ended; STATUS */
+	LAB_PANIC,     /* the kernel panicked */
+	LAB_HUNG,      /* it was up, and then said nothing any more */
+	LAB_NO_INIT,   /* it never came up */
+	LAB_DIED,      /* the engine ended by itself */
+	LAB_TROUBLE,   /* init could not do its part */
+	LAB_CANCELLED, /* by the user */
+};
+
+/* Where the time went, in seconds. */
+struct lab_times {
+	bool warm;	 /* restored from a snapshot */
+	double start;	 /* preparing the initramfs */
+	double up;	 /* engine's start until PID 1 waits for work */
+	double kernel;	 /* of these, inside: until init; 0 when warm */
+	double modules;	 /* of these: loading them */
+	double snapshot; /* writing one */
+	double job;
+};
+
+struct lab_session {
+	const struct lab_engine *engine;
+	const struct lab_engine_files *files;
+	const struct lab_kernel *kernel;
+	const struct lab_params *params;
+	const char *append;
+	bool cold;	   /* boot, whatever there is */
+	const char *log;   /* file for the console; NULL: none is kept */
+	int cancel;	   /* readable: stop; -1 */
+	int input, output; /* of a job with a terminal; -1 */
+	void (*out)(void *arg, const char *data, size_t len);
+	void (*err)(void *arg, const char *data, size_t len);
+	void *arg;
+	/* what became of it */
+	enum lab_end end;
+	bool was_up;
+	int status;	    /* wait status of the job */
+	char why[LAB_TEXT]; /* one line, empty for LAB_DONE */
+	char mark[128];	    /* what was going on then, as the console had it (see console.h) */
+	struct lab_times times;
+};
+
+#define LAB_BOOT_SECONDS    60 /* to come up */
+#define LAB_SILENCE_SECONDS 30 /* a sign of life is due every second */
+
+/*
+ * Runs JOB. 0, END saying how it ended; or -errno with one line in WHY when there was nothing to
+ * run (no memory, no engine).
+ */
+int lab_session_run(struct lab_session *s, const struct lab_job *job);
+
+#endif

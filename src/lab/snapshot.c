@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which snapshot is which, and how many are kept. */
+#include "lab/snapshot.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lab/frame.h"
+#include "lab/fail.h"
+
+/* A file by what changes when it does. */
+static void put_file(FILE *out, const char *path)
+{
+	struct stat st;
+
+	if (!stat(path, &st))
+		fprintf(out, "%s %lld %lld.%09ld\n", path, (long long)st.st_size,
+			(long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+}
+
+static char *make_key(const struct lab_engine *engine, const struct lab_boot *boot)
+{
+	const struct lab_fds fds = {0};
+	struct lab_boot cold = *boot;
+	struct lab_command cmd;
+	char *key = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&key, &len);
+
+	if (!out)
+		return NULL;
+	cold.restore = false;
+	if (engine->command(&cmd, &cold, &fds))
+		cmd.n = 0;
+	fprintf(out, "protocol %d\n%s %s\n", LAB_PROTOCOL, engine->name, boot->files->version);
+	for (unsigned int i = 0; i < cmd.n; i++)
+		fprintf(out, "%s\n", cmd.arg[i]);
+	for (unsigned int i = 0; i < boot->kernel->nr_modules; i++) {
+		put_file(out, boot->kernel->module[i]);
+		lab_params_put(out, boot->kernel->module[i], boot->params);
+		fputc('\n', out);
+	}
+	put_file(out, boot->kernel->vmlinux);
+	put_file(out, boot->kernel->image);
+	put_file(out, boot->files->program);
+	return fclose(out) ? NULL : key;
+}
+
+/* FNV-1a: for a name only, the key itself decides. */
+static unsigned long long hash(const char *text)
+{
+	unsigned long long h = 0xcbf29ce484222325;
+
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 0x100000001b3;
+	return h;
+}
+
+int snapshot_name(struct snapshot *s, const struct lab_engine *engine, const struct lab_boot *boot,
+		  char err[LAB_TEXT])
+{
+	char folder[PATH_MAX];
+	int r;
+
+	s->key = make_key(engine, boot);
+	if (!s->key)
+		return lab_fail(err, ENOMEM, "out of memory");
+	r = lab_cache_path("snapshots", folder, sizeof(folder), err);
+	if (!r && mkdir(folder, 0700) && errno != EEXIST)
+		r = lab_fail(err, errno, "%s: %s", folder, strerror(errno));
+	if (!r && snprintf(s->state, sizeof(s->state), "%s/%016llx.state", folder, hash(s->key)) >=
+			  (int)sizeof(s->state))
+		r = lab_fail(err, ENAMETOOLONG, "%s: %s", folder, strerror(ENAMETOOLONG));
+	snprintf(s->key_file, sizeof(s->key_file), "%.*s.key", (int)strlen(s->state) - 6, s->state);
+	if (r)
+		snapshot_free(s);
+	return r;
+}
+
+void snapshot_free(struct snapshot *s)
+{
+	free(s->key);
+	s->key = NULL;
+}
+
+bool snapshot_exists(const struct snapshot *s)
+{
+	FILE *in = fopen(s->key_file, "re");
+	size_t len = strlen(s->key), n;
+	char *text = malloc(len + 1);
+	bool same = false;
+
+	if (in && text) {
+		n = fread(text, 1, len + 1, in);
+		same = n == len && !memcmp(text, s->key, len);
+	}
+	free(text);
+	if (in)
+		fclose(in);
+	return same && !utimensat(AT_FDCWD, s->state, NULL, 0);
+}
+
+/* The key goes first: a state without one is never used. */
+void snapshot_drop(const struct snapshot *s)
+{
+	unlink(s->key_file);
+	unlink(s->state);
+}
+
+struct kept {
+	char name[32];
+	struct timespec used;
+	unsigned long long bytes;
+};
+
+static int by_age(const void *a, const void *b)
+{
+	const struct timespec *x = &((const struct kept *)a)->used;
+	const struct timespec *y = &((const struct kept *)b)->used;
+
+	if (x->tv_sec != y->tv_sec)
+		return x->tv_sec < y->tv_sec ? 1 : -1;
+	return x->tv_nsec < y->tv_nsec ? 1 : x->tv_nsec > y->tv_nsec ? -1 : 0;
+}
+
+static struct kept *list_states(DIR *dir, size_t *n)
+{
+	struct kept *list = NULL;
+	struct dirent *entry;
+	struct stat st;
+
+	*n = 0;
+	while ((entry = readdir(dir))) {
+		struct kept *more;
+
+		if (!strstr(entry->d_name, ".state") ||
+		    strlen(entry->d_name) >= sizeof(list->name) ||
+		    fstatat(dirfd(dir), entry->d_name, &st, 0))
+			continue;
+		more = reallocarray(list, *n + 1, sizeof(*list));
+		if (!more)
+			break;
+		list = more;
+		snprintf(list[*n].name, sizeof(list->name), "%s", entry->d_name);
+		list[*n].used = st.st_mtim;
+		list[*n].bytes = (unsigned long long)st.st_blocks * 512;
+		++*n;
+	}
+	return list;
+}
+
+/* Also finds, as the oldest in the end, what a kvex that was killed left half-written. */
+static void keep_bounded(const struct snapshot *s)
+{
+	unsigned long long sum = 0;
+	char folder[PATH_MAX];
+	struct kept *list;
+	size_t n;
+	DIR *dir;
+
+	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(s->state, '/') - s->state),
+		 s->state);
+	dir = opendir(folder);
+	if (!dir)
+		return;
+	list = list_states(dir, &n);
+	if (n)
+		qsort(list, n, sizeof(*list), by_age);
+	for (size_t i = 0; i < n; i++) {
+		sum += list[i].bytes;
+		if (sum <= SNAPSHOT_MAX_BYTES)
+			continue;
+		unlinkat(dirfd(dir), list[i].name, 0);
+		strcpy(strstr(list[i].name, ".state"), ".key");
+		unlinkat(dirfd(dir), list[i].name, 0);
+	}
+	free(list);
+	closedir(dir);
+}
+
+int snapshot_keep(const struct snapshot *s, const char *temporary, char err[LAB_TEXT])
+{
+	FILE *out;
+
+	unlink(s->key_file);
+	if (rename(temporary, s->state))
+		return lab_fail(err, errno, "%s: %s", s->state, strerror(errno));
+	out = fopen(s->key_file, "we");
+	if (!out || fputs(s->key, out) < 0 || fclose(out)) {
+		unlink(s->key_file);
+		return lab_fail(err, errno, "%s: %s", s->key_file, strerror(errno));
+	}
+	keep_bounded(s);
+	return 0;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * snapshot: machines that have booted and wait for work, in files of the cache. One is good for
+ * exactly what it was made of: its key tells all that, and is compared in full.
+ */
+#ifndef LAB_SNAPSHOT_H
+#define LAB_SNAPSHOT_H
+
+#include <linux/limits.h>
+
+#include "lab/engine.h"
+#include "lab/qmp.h"
+
+#define SNAPSHOT_MAX_BYTES (2ull << 30) /* on disk, of all together; the oldest go */
+
+struct snapshot {
+	char state[PATH_MAX], key_file[PATH_MAX];
+	char *key;
+};
+
+/* Names the snapshot of such a boot. -errno with one line. */
+int snapshot_name(struct snapshot *s, const struct lab_engine *engine, const struct lab_boot *boot,
+		  char err[LAB_TEXT]);
+void snapshot_free(struct snapshot *s);
+/* True if it is there and its key is the same; it then counts as used. */
+bool snapshot_exists(const struct snapshot *s);
+void snapshot_drop(const struct snapshot *s);
+
+/* Puts the file TEMPORARY in its place and makes room. -errno with one line. */
+int snapshot_keep(const struct snapshot *s, const char *temporary, char err[LAB_TEXT]);
+
+/* Writes the machine behind Q to the cache and lets it go on. -errno with one line. */
+int snapshot_save(const struct snapshot *s, struct qmp *q, char err[LAB_TEXT]);
+/* Fills a machine that was started with boot->restore, and lets it go on. */
+int snapshot_load(const struct snapshot *s, struct qmp *q, char err[LAB_TEXT]);
+
+#endif
