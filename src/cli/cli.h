@@ -55,7 +55,8 @@ struct cli_command {
 	size_t options_size; /* of the struct that options' offsets point into, zeroed */
 	/* argc and argv are the operands alone (no command name); argv[argc] is NULL. */
 	int (*main)(const struct cli_command *cmd, void *options, int argc, char **argv);
-	const char *complete; /* what operands complete to: "cases", "guests", "files", NULL */
+	const char *complete;	/* what operands complete to: "cases", "guests", "files", NULL */
+	bool operands_verbatim; /* what follows the first operand is the operand's: no options */
 	bool hidden;
 };
 

@@ -125,7 +125,7 @@ static int exec_main(const struct cli_command *cmd, void *options_, int argc, ch
 	return r;
 }
 
-COMMAND(lab_exec, .name = "lab exec", .args = "-- PROGRAM [ARGUMENT...]",
+COMMAND(lab_exec, .name = "lab exec", .args = "PROGRAM [ARGUMENT...]",
 	.summary = "Run a program on a kernel of the lab.",
 	.description =
 		"Boots a kernel on an emulated CPU and runs PROGRAM in it as root: a program of "
@@ -134,8 +134,8 @@ COMMAND(lab_exec, .name = "lab exec", .args = "-- PROGRAM [ARGUMENT...]",
 		"status is that of this command.\n\n"
 		"Exit status: the program's; 128 + N if signal N ended it; 125 if the kernel "
 		"panicked, hung or did not come up; 2 wrong usage; 130 interrupted.",
-	.examples = "kvex lab exec --kernel 6.12 -- uname -a\tsee that it is another kernel\n"
-		    "kvex lab exec -- ./smm_test\ta KVM selftest on a CPU that has SVM\n"
-		    "kvex lab exec --with data -- ./reader data/list\twith a folder of files\n",
+	.examples = "kvex lab exec --kernel 6.12 uname -a\tsee that it is another kernel\n"
+		    "kvex lab exec ./smm_test\ta KVM selftest on a CPU that has SVM\n"
+		    "kvex lab exec --with data ./reader data/list\twith a folder of files\n",
 	.options = options, .options_size = sizeof(struct exec_cli), .main = exec_main,
-	.complete = "files");
+	.operands_verbatim = true, .complete = "files");

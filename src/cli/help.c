@@ -141,6 +141,24 @@ void help_command(FILE *out, const struct cli_command *cmd)
 		help_examples(out, cmd->examples);
 }
 
+bool help_group(FILE *out, const char *group)
+{
+	size_t n = strlen(group);
+	bool found = false;
+
+	for (const struct cli_command *c = command_next(NULL); c; c = command_next(c)) {
+		if (c->hidden || strncmp(c->name, group, n) != 0 || c->name[n] != ' ')
+			continue;
+		if (!found)
+			fprintf(out,
+				"Usage: kvex %s COMMAND [OPTION]... [OPERAND]...\n\nCommands:\n",
+				group);
+		found = true;
+		entry(out, c->name, c->summary);
+	}
+	return found;
+}
+
 void help_overview(FILE *out)
 {
 	fputs("Usage: kvex COMMAND [OPTION]... [OPERAND]...\n", out);

@@ -3,6 +3,7 @@
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "cli/cli.h"
@@ -10,6 +11,8 @@
 void help_command(FILE *out, const struct cli_command *cmd);
 /* `kvex --help`: all commands that are not hidden, exit status, environment. */
 void help_overview(FILE *out);
+/* The commands whose first word is GROUP ("lab"); false, and nothing printed, if there are none. */
+bool help_group(FILE *out, const char *group);
 
 /* Exit statuses, environment variables and files of kvex, for help and man page; NULL name ends a
  * table.

@@ -69,6 +69,9 @@ static int run_command(int argc, char **argv)
 	int words, ret;
 
 	cmd = command_find(argc, argv, &words, err, sizeof(err));
+	if (!cmd && (argc == 1 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) &&
+	    help_group(argc == 1 ? stderr : stdout, argv[0]))
+		return argc == 1 ? EXIT_USAGE : EXIT_OK;
 	if (!cmd)
 		return cli_usage(NULL, "%s", err);
 	options = calloc(1, cmd->options_size + 1);

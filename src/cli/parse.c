@@ -180,14 +180,16 @@ int cli_parse(const struct cli_command *cmd, void *options, int *argc, char **ar
 	while (*p.next && !ret) {
 		char *arg = *p.next++;
 
-		if (only_operands || arg[0] != '-' || !arg[1])
+		if (only_operands || arg[0] != '-' || !arg[1]) {
 			argv[operands++] = arg;
-		else if (!strcmp(arg, "--"))
+			only_operands |= cmd->operands_verbatim;
+		} else if (!strcmp(arg, "--")) {
 			only_operands = true;
-		else if (arg[1] == '-')
+		} else if (arg[1] == '-') {
 			ret = parse_long(&p, arg);
-		else
+		} else {
 			ret = parse_letters(&p, arg);
+		}
 	}
 	argv[operands] = NULL;
 	*argc = operands;

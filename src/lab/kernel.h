@@ -38,10 +38,10 @@ struct lab_kernel {
 
 /*
  * Makes the kernel that V names ready: a version prefix ("6.1.176", "6.12"; the newest that
- * matches), a suite ("trixie-backports"), or a path to a bzImage or vmlinux with MODDIR its module
- * directory (NULL: KVM is built in). FLAVOUR NULL: cloud if there is one. VENDOR "amd" or "intel"
- * chooses the modules. Progress goes to PROGRESS (a line; may be NULL). 0, or -errno with one line
- * in ERR.
+ * matches; the newest of all if V is empty), a suite ("trixie-backports"), or a path to a bzImage
+ * or vmlinux with MODDIR its module directory (NULL: KVM is built in). FLAVOUR NULL: cloud if there
+ * is one. VENDOR "amd" or "intel" chooses the modules. Progress goes to PROGRESS (a line; may be
+ * NULL). 0, or -errno with one line in ERR.
  */
 struct lab_fetch {
 	const char *mirror; /* NULL: as the machine's apt is configured */

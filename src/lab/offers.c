@@ -121,7 +121,7 @@ bool offer_is_exactly(const struct lab_offer *offer, const char *v)
 
 static bool matches(const struct lab_offer *offer, const char *v)
 {
-	return !strcmp(offer->suite, v) || version_has_prefix(offer->version, v) ||
+	return !*v || !strcmp(offer->suite, v) || version_has_prefix(offer->version, v) ||
 	       version_has_prefix(offer->release, v);
 }
 
