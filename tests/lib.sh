@@ -2,6 +2,8 @@
 # shellcheck shell=sh disable=SC2034
 # lib.sh: TAP for suites in sh. Source it, run tests, end with tap_done. $tmp is removed at the end.
 
+: "${O:?run it through make check-suites, or set O (build) and KVEX (build/kvex)}" "${KVEX:=$O/kvex}"
+
 tap_n=0
 tap_bad=0
 tmp=$(mktemp -d)
