@@ -44,9 +44,25 @@ void offers_sort(struct offers *o)
 
 bool offer_parse(const char *line, struct lab_offer *out)
 {
+	const struct {
+		char *at;
+		size_t size;
+	} fields[] = {{out->version, sizeof(out->version)},
+		      {out->release, sizeof(out->release)},
+		      {out->flavour, sizeof(out->flavour)},
+		      {out->suite, sizeof(out->suite)},
+		      {out->package, sizeof(out->package)}};
+
 	*out = (struct lab_offer){0};
-	return sscanf(line, "%63[^\t]\t%95[^\t]\t%15[^\t]\t%31[^\t]\t%127[^\t\n]", out->version,
-		      out->release, out->flavour, out->suite, out->package) == 5;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		size_t len = strcspn(line, "\t\n");
+
+		if (!len || len >= fields[i].size)
+			return false;
+		memcpy(fields[i].at, line, len);
+		line += len + (line[len] == '\t');
+	}
+	return true;
 }
 
 int offer_path(const struct lab_offer *offer, char *out, size_t len, char err[LAB_TEXT])

@@ -55,9 +55,9 @@ static bool has_modules(const char *text, size_t len, const struct lab_offer *of
 	char key[160], version[sizeof(offer->version)];
 	const char *at, *end;
 
-	snprintf(key, sizeof(key), "\nPackage: %s%s\n", modules, offer->release);
+	snprintf(key, sizeof(key), "Package: %s%s\n", modules, offer->release);
 	at = memmem(text, len, key, strlen(key));
-	if (!at)
+	if (!at || (at > text && at[-1] != '\n'))
 		return false;
 	end = memmem(at + 1, (size_t)(text + len - at - 1), "\n\n", 2);
 	return field(at, (size_t)((end ? end : text + len) - at), "\nVersion: ", version,

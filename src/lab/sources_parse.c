@@ -124,8 +124,14 @@ static size_t value_len(const char *p)
 {
 	size_t len = strcspn(p, "\n");
 
-	while (p[len] && (p[len + 1] == ' ' || p[len + 1] == '\t'))
-		len += 1 + strcspn(p + len + 1, "\n");
+	while (p[len]) {
+		const char *next = p + len + 1;
+		size_t blank = strspn(next, " \t\r"), n = strcspn(next, "\n");
+
+		if (!blank || blank == n)
+			break;
+		len += 1 + n;
+	}
 	return len;
 }
 
