@@ -143,7 +143,9 @@ static void tty_splat(struct reporter *r, const struct splat *splat)
 		text_put(r->out, TEXT_LINE, splat->cases[i]);
 	}
 	fputc('\n', r->out);
-	put_diag(r, splat->text);
+	/* The cases that it hit have the text among their own words. */
+	if (!splat->nr_cases)
+		put_diag(r, splat->text);
 	if (!summary_splat(t->summary, splat))
 		r->failed = true;
 	report_flush(r);
