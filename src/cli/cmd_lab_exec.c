@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,56 +23,6 @@ static const struct cli_option options[] = {
 	 offsetof(struct exec_cli, console)},
 	{.name = NULL},
 };
-
-static void to_stdout(void *arg __attribute__((unused)), const char *data, size_t len)
-{
-	fwrite(data, 1, len, stdout);
-	fflush(stdout);
-}
-
-static void to_stderr(void *arg __attribute__((unused)), const char *data, size_t len)
-{
-	fwrite(data, 1, len, stderr);
-}
-
-static int exit_status(const struct cli_command *cmd, const struct lab_session *s)
-{
-	if (s->end == LAB_CANCELLED)
-		return EXIT_INTERRUPTED;
-	if (s->end != LAB_DONE) {
-		cli_error(cmd, "kernel %s: %s", s->kernel->name, s->why);
-		return EXIT_LAB;
-	}
-	if (WIFSIGNALED(s->status)) {
-		cli_error(cmd, "the program was ended by signal %d (%s)", WTERMSIG(s->status),
-			  strsignal(WTERMSIG(s->status)));
-		return 128 + WTERMSIG(s->status);
-	}
-	return WEXITSTATUS(s->status);
-}
-
-static int run(const struct cli_command *cmd, const struct exec_cli *o,
-	       const struct lab_kernel *kernel, const struct lab_setup *setup,
-	       const struct lab_job *job)
-{
-	struct lab_session s = lab_cli_session(&o->lab, setup, kernel);
-	int tries = 0, r;
-
-	s.log = o->console;
-	s.out = to_stdout;
-	s.err = to_stderr;
-	do {
-		r = lab_session_run(&s, job);
-		if (o->lab.timing)
-			lab_cli_timing(&s);
-	} while (!r && lab_cli_retry(&s) && !tries++ &&
-		 cli_error(cmd, "kernel %s: %s; once more", kernel->name, s.why));
-	if (r) {
-		cli_error(cmd, "%s", s.why);
-		return EXIT_LAB;
-	}
-	return exit_status(cmd, &s);
-}
 
 /* Paths in the lab are those here, so that the program finds what it expects. */
 static int collect(const struct cli_command *cmd, const struct exec_cli *o, const char *program,
@@ -118,8 +67,11 @@ static int exec_main(const struct cli_command *cmd, void *options_, int argc, ch
 		r = lab_cli_kernel(cmd, &o->lab, o->lab.kernels.n ? o->lab.kernels.item[0] : NULL,
 				   &kernel);
 	if (!r && !lab_find_program(argv[0], program)) {
+		struct lab_session s = lab_cli_session(&o->lab, &setup, &kernel);
+
 		argv[0] = program;
-		r = run(cmd, o, &kernel, &setup, &job);
+		s.log = o->console;
+		r = lab_cli_job(cmd, &o->lab, &s, &job);
 	}
 	payload_free(&files);
 	return r;

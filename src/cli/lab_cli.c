@@ -102,8 +102,3 @@ void lab_cli_timing(const struct lab_session *s)
 			s->kernel->name, t->start, t->up, t->kernel, t->modules, t->snapshot,
 			t->job);
 }
-
-bool lab_cli_retry(const struct lab_session *s)
-{
-	return !s->was_up && (s->end == LAB_PANIC || s->end == LAB_NO_INIT || s->end == LAB_DIED);
-}

@@ -82,7 +82,11 @@ struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_set
 				   const struct lab_kernel *kernel);
 /* One line on stderr on where the time went. */
 void lab_cli_timing(const struct lab_session *s);
-/* True if how it ended deserves a second boot: it did not come up. */
-bool lab_cli_retry(const struct lab_session *s);
+/*
+ * Runs JOB, a second time if the kernel does not come up. The program's exit status, 128 + N if
+ * signal N ended it, EXIT_LAB, or EXIT_INTERRUPTED.
+ */
+int lab_cli_job(const struct cli_command *cmd, const struct lab_cli *o, struct lab_session *s,
+		const struct lab_job *job);
 
 #endif

@@ -186,6 +186,8 @@ static void run_job(int channel)
 	free(text);
 	if (init_run_job(channel, &job, &status, err))
 		give_up(channel, err);
+	if (job.terminal)
+		tcdrain(STDOUT_FILENO);
 	n = snprintf(status_text, sizeof(status_text), "%d", status);
 	frame_write(channel, FRAME_EXIT, status_text, (size_t)n);
 	tcdrain(channel);

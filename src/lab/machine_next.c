@@ -65,6 +65,9 @@ static void read_input(struct lab_machine *m)
 	ssize_t n = read(m->input, buf, sizeof(buf));
 
 	if (n <= 0) {
+		/* Ctrl-D: to the program on the other side it is the end as well. */
+		if (m->console >= 0)
+			write_all(m->console, "\x04", 1);
 		m->input = -1;
 		return;
 	}

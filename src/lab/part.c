@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "harness/runner.h"
 #include "harness/test.h"
@@ -188,7 +189,8 @@ static int run_boots(struct lab_part *p, char err[LAB_TEXT])
 static int open_files(struct lab_part *p, char err[LAB_TEXT])
 {
 	p->reporter = (struct reporter){.format = report_format_find("jsonl")};
-	p->errors = fopen(p->console, "we");
+	unlink(p->console);
+	p->errors = fopen(p->console, "ae");
 	if (!p->errors)
 		return lab_fail(err, errno, "%s: %s", p->console, strerror(errno));
 	setlinebuf(p->errors);

@@ -109,6 +109,17 @@ static void end_by_event(struct run *r, enum machine_event event)
 	}
 }
 
+/* What a terminal has still to show. */
+static void finish_output(struct run *r)
+{
+	double deadline = monotonic_seconds() + LAST_WORDS;
+	struct frame f;
+
+	r->m.input = -1;
+	while (r->m.output >= 0 && machine_next(&r->m, deadline, &f) == MACHINE_FRAME)
+		;
+}
+
 /* A frame that READY or the job did not ask for: init's last word. */
 static void end_by_frame(struct run *r, const struct frame *f)
 {
@@ -154,6 +165,7 @@ static void run_job(struct run *r)
 	enum machine_event event;
 	struct frame f;
 
+	r->m.input = s->input;
 	for (;;) {
 		event = machine_next(&r->m, monotonic_seconds() + LAB_SILENCE_SECONDS, &f);
 		if (event != MACHINE_FRAME) {
@@ -172,6 +184,7 @@ static void run_job(struct run *r)
 		case FRAME_EXIT:
 			s->status = atoi(f.data);
 			end(r, LAB_DONE, "");
+			finish_output(r);
 			return;
 		default:
 			end_by_frame(r, &f);
@@ -212,7 +225,7 @@ static int start(struct run *r, bool with_job, int shared, int log)
 	if (initramfs < 0)
 		return initramfs;
 	r->m.cancel = s->cancel;
-	r->m.input = s->input;
+	r->m.input = -1;
 	r->m.output = s->output;
 	ret = machine_start(&r->m, s->engine, &r->boot, initramfs, shared, log, s->why);
 	close(initramfs);
