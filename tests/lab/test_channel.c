@@ -113,8 +113,7 @@ static void not_jobs(void **state)
 		"7",
 		"{}",
 		"{\"argv\":[],\"env\":[],\"cwd\":\"/\"}",
-		"{\"argv\":[],\"env\":[],\"cwd\":\"/\",\"terminal\":false,\"rows\":0,\"columns\":0,"
-		"\"time\":0}",
+		"{\"argv\":[\"a\"],\"env\":[],\"cwd\":7,\"terminal\":false,\"rows\":0}",
 	};
 	struct lab_job job;
 
