@@ -25,6 +25,7 @@ endif
 
 LIB_SRC := $(sort $(wildcard src/sys/*.c src/vmm/*.c src/feature/*.c src/host/*.c))
 LIB_ASM := $(sort $(wildcard src/vmm/*.S))
+APP_ASM := $(sort $(wildcard src/lab/*.S))
 APP_SRC := $(sort $(wildcard src/harness/*.c src/report/*.c src/lab/*.c src/cli/*.c src/bench/*.c src/cases/*/*.c))
 GUESTS  := $(sort $(wildcard guests/*.S guests/*.c))
 GUEST_ELF := $(patsubst guests/%,$(O)/guests/%.elf,$(basename $(GUESTS)))
@@ -32,7 +33,7 @@ GUEST_LIB := $(patsubst %,$(O)/%.o,$(basename $(wildcard guests/lib/*.S guests/l
 
 obj = $(patsubst %,$(O)/%.o,$(basename $(1)))
 LIB_OBJ := $(call obj,$(LIB_SRC) $(LIB_ASM)) $(O)/guests/builtin.o
-APP_OBJ := $(call obj,$(APP_SRC))
+APP_OBJ := $(call obj,$(APP_SRC) $(APP_ASM))
 
 all: $(O)/kvex
 

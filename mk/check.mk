@@ -15,7 +15,7 @@ KVEX ?= $(abspath $(O))/kvex
 SUITE_TIMEOUT ?= 300
 
 TEST_PROGRAMS := $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/*/test_*.c)))
-TEST_APP_OBJ := $(call obj,$(filter-out src/cli/main.c src/cases/%,$(APP_SRC)))
+TEST_APP_OBJ := $(call obj,$(filter-out src/cli/main.c src/cases/%,$(APP_SRC)) $(APP_ASM))
 SUITES := $(sort $(wildcard tests/suites/[0-4]*))
 ifeq ($(LABEL),main)
 SUITES := $(sort $(wildcard tests/suites/[0-9]*))

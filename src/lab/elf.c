@@ -34,7 +34,7 @@ static uint64_t align4(uint64_t n)
 	return (n + 3) & ~3ULL;
 }
 
-static bool notes_have_pvh(const struct bytes *elf, uint64_t at, uint64_t len)
+static bool find_pvh(const struct bytes *elf, uint64_t at, uint64_t len, uint32_t *entry)
 {
 	uint64_t end = at + len;
 	Elf64_Nhdr nh;
@@ -44,13 +44,14 @@ static bool notes_have_pvh(const struct bytes *elf, uint64_t at, uint64_t len)
 
 		if (nh.n_namesz == sizeof(name) && nh.n_type == XEN_ELFNOTE_PHYS32_ENTRY &&
 		    get(elf, at + sizeof(nh), name, sizeof(name)) && !memcmp(name, "Xen", 4))
-			return true;
+			/* 4 or 8 bytes, little endian, below 4 GiB */
+			return get(elf, at + sizeof(nh) + sizeof(name), entry, sizeof(*entry));
 		at += sizeof(nh) + align4(nh.n_namesz) + align4(nh.n_descsz);
 	}
 	return false;
 }
 
-bool image_has_pvh(const struct bytes *elf)
+bool image_pvh_entry(const struct bytes *elf, uint32_t *entry)
 {
 	Elf64_Ehdr eh;
 	Elf64_Phdr ph;
@@ -65,10 +66,17 @@ bool image_has_pvh(const struct bytes *elf)
 		    !get(elf, at, &ph, sizeof(ph)))
 			return false;
 		if (ph.p_type == PT_NOTE && inside(elf, ph.p_offset, ph.p_filesz) &&
-		    notes_have_pvh(elf, ph.p_offset, ph.p_filesz))
+		    find_pvh(elf, ph.p_offset, ph.p_filesz, entry))
 			return true;
 	}
 	return false;
+}
+
+bool image_has_pvh(const struct bytes *elf)
+{
+	uint32_t entry;
+
+	return image_pvh_entry(elf, &entry);
 }
 
 static bool get_section(const struct bytes *elf, const Elf64_Ehdr *eh, unsigned int i,

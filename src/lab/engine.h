@@ -16,6 +16,7 @@ struct lab_fds {
 	int console, channel, monitor; /* its ends of socket pairs */
 	int shared;		       /* memory shared with the lab */
 	int initramfs;
+	int disk, config; /* what the engine's make_files() made */
 };
 
 struct lab_boot {
@@ -27,20 +28,27 @@ struct lab_boot {
 };
 
 #define LAB_ARGS 64
+#define LAB_ENV	 8
 
 /* An argument vector; what it points to lives in TEXT or elsewhere. */
 struct lab_command {
 	unsigned int n, used;
 	const char *arg[LAB_ARGS + 1];
+	const char *env[LAB_ENV + 1]; /* "NAME=value", beside what kvex has */
 	char text[8192];
 };
 
 struct lab_engine {
-	const char *name;   /* as lab_engine_get() knows it */
-	const char *vendor; /* --cpu */
-	const char *cpu;    /* for people: "EPYC-Milan" */
-	bool warm;	    /* can snapshot a booted machine */
+	const char *name;	      /* as lab_engine_get() knows it */
+	const char *vendor;	      /* --cpu */
+	const char *cpu;	      /* for people: "EPYC-Milan" */
+	bool warm;		      /* can snapshot a booted machine */
+	bool one_way;		      /* its serial lines only send, and to pipes */
+	unsigned int boot_seconds;    /* to come up, on a busy machine */
+	unsigned int silence_seconds; /* a sign of life is due every second of the lab's clock */
 	const struct lab_limit *limits;
+	/* Unnamed files that it has to read, into FDS; NULL if it needs none. -errno. */
+	int (*make_files)(const struct lab_boot *boot, struct lab_fds *fds, char err[LAB_TEXT]);
 	/* 0, or -E2BIG if it does not fit. */
 	int (*command)(struct lab_command *cmd, const struct lab_boot *boot,
 		       const struct lab_fds *fds);
@@ -53,6 +61,8 @@ const struct lab_engine *lab_engine_find(const char *vendor);
 /* Why NEED cannot be met on the engine, NULL if nothing is known against it. */
 const char *lab_engine_limit(const struct lab_engine *engine, const char *need);
 
+/* The kernel's command line: FIXED, module parameters, what the user appends. False: too long. */
+bool lab_engine_words(const char *fixed, const struct lab_boot *boot, char *out, size_t len);
 /* Building blocks of a command: an argument as it stands, and one that is formatted. */
 void lab_command_add(struct lab_command *cmd, const char *arg);
 void lab_command_addf(struct lab_command *cmd, const char *fmt, ...)

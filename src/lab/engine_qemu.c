@@ -81,20 +81,16 @@ static void add_kernel(struct lab_command *cmd, const struct lab_boot *boot,
 		       const struct lab_fds *fds)
 {
 	const struct lab_kernel *k = boot->kernel;
-	char words[2048] = "";
+	char words[2048];
 
-	for (unsigned int i = 0; i < boot->params->n; i++) {
-		strncat(words, " ", sizeof(words) - strlen(words) - 1);
-		strncat(words, boot->params->item[i], sizeof(words) - strlen(words) - 1);
-	}
 	lab_command_add(cmd, "-kernel");
 	lab_command_add(cmd, k->vmlinux[0] ? k->vmlinux : k->image);
 	lab_command_add(cmd, "-initrd");
 	lab_command_addf(cmd, "/proc/self/fd/%d", fds->initramfs);
 	lab_command_add(cmd, "-append");
-	lab_command_addf(cmd, "%s%s%s%s", kernel_words, words, boot->append ? " " : "",
-			 boot->append ? boot->append : "");
-	if (strlen(words) == sizeof(words) - 1)
+	if (lab_engine_words(kernel_words, boot, words, sizeof(words)))
+		lab_command_addf(cmd, "%s", words);
+	else
 		cmd->n = LAB_ARGS + 1;
 }
 
@@ -119,6 +115,8 @@ const struct lab_engine engine_qemu = {
 	.vendor = "amd",
 	.cpu = "EPYC-Milan",
 	.warm = true,
+	.boot_seconds = 60,
+	.silence_seconds = 30,
 	.limits = limits,
 	.command = command,
 };

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct lab_engine engine_qemu;
+extern const struct lab_engine engine_qemu, engine_bochs;
 
-static const struct lab_engine *const engines[] = {&engine_qemu};
+static const struct lab_engine *const engines[] = {&engine_qemu, &engine_bochs};
 
 const struct lab_engine *lab_engine_find(const char *vendor)
 {
@@ -23,6 +23,17 @@ const char *lab_engine_limit(const struct lab_engine *engine, const char *need)
 		if (!strcmp(l->need, need))
 			return l->why;
 	return NULL;
+}
+
+bool lab_engine_words(const char *fixed, const struct lab_boot *boot, char *out, size_t len)
+{
+	size_t used = (size_t)snprintf(out, len, "%s", fixed);
+
+	for (unsigned int i = 0; i < boot->params->n && used < len; i++)
+		used += (size_t)snprintf(out + used, len - used, " %s", boot->params->item[i]);
+	if (boot->append && used < len)
+		used += (size_t)snprintf(out + used, len - used, " %s", boot->append);
+	return used < len;
 }
 
 void lab_command_add(struct lab_command *cmd, const char *arg)

@@ -3,6 +3,8 @@
 #ifndef LAB_IMAGE_H
 #define LAB_IMAGE_H
 
+#include <stdint.h>
+
 #include "lab/files.h"
 
 /* Does it start as a bzImage, as an ELF? */
@@ -14,6 +16,8 @@ int image_extract(const struct bytes *bzimage, struct bytes *vmlinux, char err[L
 
 /* Has the ELF a note XEN_ELFNOTE_PHYS32_ENTRY, by which QEMU's -kernel starts it? */
 bool image_has_pvh(const struct bytes *elf);
+/* The physical address that the note names. */
+bool image_pvh_entry(const struct bytes *elf, uint32_t *entry);
 
 /* `uname -r` of a bzImage or vmlinux. False if it is not to be found. */
 bool image_release(const struct bytes *image, char *out, size_t len);

@@ -77,12 +77,24 @@ bool lab_is_init(void)
 	return is;
 }
 
+/* Its shutdown port takes one word, byte for byte. */
+static void end_bochs(void)
+{
+	static const char word[] = "Shutdown";
+
+	if (ioperm(LAB_BOCHS_PORT, 1, 1))
+		return;
+	for (const char *p = word; *p; p++)
+		outb((unsigned char)*p, LAB_BOCHS_PORT);
+}
+
 static void power_off(void)
 {
 	sync();
 	/* isa-debug-exit ends QEMU at once; elsewhere the port is nobody's. */
 	if (!ioperm(LAB_EXIT_PORT, 1, 1))
 		outb(0, LAB_EXIT_PORT);
+	end_bochs();
 	reboot(RB_AUTOBOOT);
 	for (;;)
 		pause();

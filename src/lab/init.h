@@ -7,6 +7,8 @@
 
 /* The port that ends QEMU: -device isa-debug-exit. */
 #define LAB_EXIT_PORT 0xf4
+/* The port of Bochs' BIOS that takes "Shutdown". */
+#define LAB_BOCHS_PORT 0x8900
 
 /* True if this process is PID 1 and the kernel's command line holds kvex.lab. */
 bool lab_is_init(void);

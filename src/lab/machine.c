@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -18,12 +19,14 @@ struct ends {
 	int ours[3], theirs[3];
 };
 
-static int make_sockets(struct ends *e)
+/* Pipes can be opened by a name in /proc, sockets cannot. */
+static int make_ends(struct ends *e, bool one_way)
 {
 	for (int i = 0; i < 3; i++) {
 		int fds[2];
 
-		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
+		if (one_way ? pipe2(fds, O_CLOEXEC)
+			    : socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
 			return -errno;
 		e->ours[i] = fds[0];
 		e->theirs[i] = fds[1];
@@ -47,8 +50,8 @@ static void inherit(int fd)
 }
 
 /* Between fork and execve of a process with threads: system calls alone. */
-static void __attribute__((noreturn))
-child(const struct lab_command *cmd, const struct lab_fds *fds, int messages, pid_t parent)
+static void __attribute__((noreturn)) child(const struct lab_command *cmd, char **env,
+					    const struct lab_fds *fds, int messages, pid_t parent)
 {
 	int null = open("/dev/null", O_RDONLY);
 	sigset_t none;
@@ -69,8 +72,29 @@ child(const struct lab_command *cmd, const struct lab_fds *fds, int messages, pi
 	inherit(fds->monitor);
 	inherit(fds->shared);
 	inherit(fds->initramfs);
-	execv(cmd->arg[0], (char **)(uintptr_t)cmd->arg);
+	inherit(fds->disk);
+	inherit(fds->config);
+	execve(cmd->arg[0], (char **)(uintptr_t)cmd->arg, env);
 	_exit(127);
+}
+
+/* What the engine's own stand for goes first: the first of a name counts. For free(). */
+static char **make_env(const struct lab_command *cmd)
+{
+	size_t n = 0, used = 0;
+	char **env;
+
+	while (environ[n])
+		n++;
+	env = calloc(n + LAB_ENV + 1, sizeof(*env));
+	if (!env)
+		return NULL;
+	while (cmd->env[used]) {
+		env[used] = (char *)(uintptr_t)cmd->env[used];
+		used++;
+	}
+	memcpy(env + used, environ, n * sizeof(*env));
+	return env;
 }
 
 static int start(struct lab_machine *m, const struct lab_engine *engine,
@@ -78,15 +102,18 @@ static int start(struct lab_machine *m, const struct lab_engine *engine,
 {
 	struct lab_command cmd;
 	pid_t parent = getpid();
+	char **env;
 
 	if (engine->command(&cmd, boot, fds))
 		return lab_fail(err, E2BIG, "the kernel's command line is too long");
+	env = make_env(&cmd);
+	if (!env)
+		return lab_fail(err, ENOMEM, "out of memory");
 	m->pid = fork();
-	if (m->pid < 0)
-		return lab_fail(err, errno, "fork: %s", strerror(errno));
 	if (!m->pid)
-		child(&cmd, fds, m->messages, parent);
-	return 0;
+		child(&cmd, env, fds, m->messages, parent);
+	free(env);
+	return m->pid < 0 ? lab_fail(err, errno, "fork: %s", strerror(errno)) : 0;
 }
 
 int machine_start(struct lab_machine *m, const struct lab_engine *engine,
@@ -94,8 +121,8 @@ int machine_start(struct lab_machine *m, const struct lab_engine *engine,
 		  char err[LAB_TEXT])
 {
 	struct ends e = {{-1, -1, -1}, {-1, -1, -1}};
-	struct lab_fds fds = {.shared = shared, .initramfs = initramfs};
-	int r = make_sockets(&e);
+	struct lab_fds fds = {.shared = shared, .initramfs = initramfs, .disk = -1, .config = -1};
+	int files[2], r = make_ends(&e, engine->one_way);
 
 	m->started = monotonic_seconds();
 	m->log = log;
@@ -108,10 +135,15 @@ int machine_start(struct lab_machine *m, const struct lab_engine *engine,
 	fds.channel = e.theirs[1];
 	fds.monitor = e.theirs[2];
 	if (r)
-		lab_fail(err, -r, "socketpair: %s", strerror(-r));
-	else
+		lab_fail(err, -r, "%s: %s", engine->one_way ? "pipe" : "socketpair", strerror(-r));
+	else if (engine->make_files)
+		r = engine->make_files(boot, &fds, err);
+	if (!r)
 		r = start(m, engine, boot, &fds, err);
 	close_all(e.theirs, 3);
+	files[0] = fds.disk;
+	files[1] = fds.config;
+	close_all(files, 2);
 	if (r)
 		close_all(e.ours, 3);
 	m->console = e.ours[0];

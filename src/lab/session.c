@@ -82,10 +82,10 @@ static void end_silent(struct run *r)
 
 	if (r->s->was_up)
 		snprintf(why, sizeof(why), "the kernel has hung: no sign of life for %u s",
-			 LAB_SILENCE_SECONDS);
+			 r->s->engine->silence_seconds);
 	else
 		snprintf(why, sizeof(why), "the kernel has not reached init in %u s",
-			 LAB_BOOT_SECONDS);
+			 r->s->engine->boot_seconds);
 	end(r, r->s->was_up ? LAB_HUNG : LAB_NO_INIT, why);
 }
 
@@ -146,7 +146,7 @@ static bool wait_ready(struct run *r)
 	enum machine_event event;
 	struct frame f;
 
-	event = machine_next(&r->m, r->m.started + LAB_BOOT_SECONDS, &f);
+	event = machine_next(&r->m, r->m.started + r->s->engine->boot_seconds, &f);
 	if (event != MACHINE_FRAME) {
 		end_by_event(r, event);
 		return false;
@@ -167,7 +167,8 @@ static void run_job(struct run *r)
 
 	r->m.input = s->input;
 	for (;;) {
-		event = machine_next(&r->m, monotonic_seconds() + LAB_SILENCE_SECONDS, &f);
+		event = machine_next(&r->m, monotonic_seconds() + r->s->engine->silence_seconds,
+				     &f);
 		if (event != MACHINE_FRAME) {
 			end_by_event(r, event);
 			return;
@@ -243,7 +244,7 @@ static bool start_warm(struct run *r, int shared, int log)
 		return false;
 	r->boot.restore = true;
 	if (!start(r, false, shared, log) &&
-	    !qmp_open(&q, r->m.monitor, r->m.started + LAB_BOOT_SECONDS, err) &&
+	    !qmp_open(&q, r->m.monitor, r->m.started + r->s->engine->boot_seconds, err) &&
 	    !snapshot_load(&r->snapshot, &q, err)) {
 		s->times.warm = true;
 		s->was_up = true;
@@ -261,7 +262,7 @@ static int leave_snapshot(struct run *r)
 	double start = monotonic_seconds();
 	char err[LAB_TEXT];
 	struct qmp q;
-	int ret = qmp_open(&q, r->m.monitor, start + LAB_BOOT_SECONDS, err);
+	int ret = qmp_open(&q, r->m.monitor, start + r->s->engine->boot_seconds, err);
 
 	if (!ret)
 		ret = snapshot_save(&r->snapshot, &q, err);

@@ -49,9 +49,6 @@ struct lab_session {
 	struct lab_times times;
 };
 
-#define LAB_BOOT_SECONDS    60u /* to come up */
-#define LAB_SILENCE_SECONDS 30u /* a sign of life is due every second */
-
 /*
  * Runs JOB. 0, END saying how it ended; or -errno with one line in WHY when there was nothing to
  * run (no memory, no engine).

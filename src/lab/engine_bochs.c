@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Bochs: an Intel CPU with VMX, EPT and shadow VMCS, in software alone. */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lab/disk.h"
+#include "lab/engine.h"
+#include "lab/fail.h"
+
+#define MEMORY 1024u /* MiB */
+
+/*
+ * arrow_lake boots too; with sapphire_rapids the kernel stumbles over XSAVE's sizes. The clock is
+ * that of the instructions (sync=none): a run is nearly repeatable.
+ */
+static const char config_text[] =
+	"plugin_ctrl: speaker=0, gameport=0, voodoo=0, es1370=0, sb16=0, usb_uhci=0, iodebug=0\n"
+	"display_library: sdl2\n"
+	"cpu: model=corei7_skylake_x, count=1, ips=50000000, reset_on_triple_fault=0, "
+	"ignore_bad_msrs=1\n"
+	"pci: enabled=1, chipset=i440fx\n"
+	"boot: disk\n"
+	"clock: sync=none, time0=1700000000\n"
+	"mouse: enabled=0\n"
+	"panic: action=fatal\n"
+	"error: action=ignore\n"
+	"info: action=ignore\n"
+	"debug: action=ignore\n"
+	"log: /dev/stderr\n"
+	"ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14\n";
+
+/* tsc_early_khz follows from ips: without it the kernel calibrates, and is wrong. */
+static const char kernel_words[] =
+	"console=ttyS0,115200 quiet loglevel=1 panic=-1 nokaslr mitigations=off "
+	"tsc_early_khz=50000 tsc=reliable random.trust_cpu=on rodata=off "
+	"initcall_blacklist=load_system_certificate_list kvex.lab";
+
+/* What Bochs' BIOS would tell: below 1 MiB without its own, and without the ACPI tables on top. */
+static const struct disk_memory memory[] = {
+	{0, 0x9f000, 1},
+	{0xf0000, 0x10000, 2},
+	{0x100000, (MEMORY << 20) - 0x110000, 1},
+	{(MEMORY << 20) - 0x10000, 0x10000, 3},
+	{0xfffc0000, 0x40000, 2},
+	{0, 0, 0},
+};
+
+static const struct lab_limit limits[] = {
+	{"amd", "the lab's CPU is Intel's; --cpu amd has SVM"},
+	{"pmu", "Bochs emulates no performance counters"},
+	{"mediated-pmu", "Bochs emulates no performance counters"},
+	{"bus-lock-exit", "Bochs emulates no bus lock VM exit"},
+	{"if0-loop", "Bochs hangs in a guest that loops with interrupts off"},
+	{"sev", "the lab's CPU is Intel's"},
+	{"sev-es", "the lab's CPU is Intel's"},
+	{"snp", "the lab's CPU is Intel's"},
+	{"sev-device", "the lab's CPU is Intel's"},
+	{"tdx", "Bochs emulates no TDX"},
+	{NULL, NULL},
+};
+
+static int make_config(const struct lab_boot *boot, const struct lab_fds *fds, char err[LAB_TEXT])
+{
+	int fd = memfd_create("config", MFD_CLOEXEC), n;
+
+	if (fd < 0)
+		return lab_fail(err, errno, "Bochs' configuration: %s", strerror(errno));
+	n = dprintf(fd,
+		    "%s"
+		    "memory: guest=%u, host=%u\n"
+		    "romimage: file=%s/usr/share/bochs/BIOS-bochs-latest, options=fastboot\n"
+		    "vgaromimage: file=%s/usr/share/vgabios/vgabios.bin\n"
+		    "ata0-master: type=disk, mode=flat, path=/proc/self/fd/%d\n"
+		    "com1: enabled=1, mode=file, dev=/proc/self/fd/%d\n"
+		    "com2: enabled=1, mode=file, dev=/proc/self/fd/%d\n",
+		    config_text, MEMORY, MEMORY, boot->files->prefix, boot->files->prefix,
+		    fds->disk, fds->console, fds->channel);
+	if (n > 0)
+		return fd;
+	close(fd);
+	return lab_fail(err, EIO, "Bochs' configuration cannot be written");
+}
+
+static int make_files(const struct lab_boot *boot, struct lab_fds *fds, char err[LAB_TEXT])
+{
+	char words[2048];
+	struct disk disk = {.kernel = boot->kernel,
+			    .initramfs = fds->initramfs,
+			    .words = words,
+			    .memory = memory};
+
+	if (!lab_engine_words(kernel_words, boot, words, sizeof(words)))
+		return lab_fail(err, E2BIG, "the kernel's command line is too long");
+	fds->disk = disk_make(&disk, err);
+	if (fds->disk < 0)
+		return fds->disk;
+	fds->config = make_config(boot, fds, err);
+	return fds->config < 0 ? fds->config : 0;
+}
+
+static int command(struct lab_command *cmd, const struct lab_boot *boot, const struct lab_fds *fds)
+{
+	const struct lab_engine_files *files = boot->files;
+	unsigned int n = 0;
+
+	*cmd = (struct lab_command){0};
+	lab_command_add(cmd, files->loader);
+	lab_command_add(cmd, "--library-path");
+	lab_command_add(cmd, files->library_path);
+	lab_command_add(cmd, files->program);
+	lab_command_add(cmd, "-q");
+	lab_command_add(cmd, "-f");
+	lab_command_addf(cmd, "/proc/self/fd/%d", fds->config);
+	/* Debian builds it with a display only: one that nobody sees. */
+	cmd->env[n++] = "SDL_VIDEODRIVER=dummy";
+	cmd->env[n++] = "SDL_AUDIODRIVER=dummy";
+	for (unsigned int i = 0; i < LAB_ENVIRONMENT && *files->environment[i]; i++)
+		cmd->env[n++] = files->environment[i];
+	return cmd->n > LAB_ARGS ? -E2BIG : 0;
+}
+
+extern const struct lab_engine engine_bochs;
+const struct lab_engine engine_bochs = {
+	.name = "bochs",
+	.vendor = "intel",
+	.cpu = "Skylake-X",
+	.one_way = true,
+	.boot_seconds = 120,
+	.silence_seconds = 60,
+	.limits = limits,
+	.make_files = make_files,
+	.command = command,
+};
