@@ -46,6 +46,7 @@ struct lab_engine {
 	bool one_way;		      /* its serial lines only send, and to pipes */
 	unsigned int boot_seconds;    /* to come up, on a busy machine */
 	unsigned int silence_seconds; /* a sign of life is due every second of the lab's clock */
+	const char *const *params;    /* modules' parameters that it needs, NULL-terminated */
 	const struct lab_limit *limits;
 	/* Unnamed files that it has to read, into FDS; NULL if it needs none. -errno. */
 	int (*make_files)(const struct lab_boot *boot, struct lab_fds *fds, char err[LAB_TEXT]);
@@ -61,6 +62,9 @@ const struct lab_engine *lab_engine_find(const char *vendor);
 /* Why NEED cannot be met on the engine, NULL if nothing is known against it. */
 const char *lab_engine_limit(const struct lab_engine *engine, const char *need);
 
+/* Its own parameters, and behind them, so that they prevail, MORE. -ENOMEM; free(out->item). */
+int lab_engine_params(const struct lab_engine *engine, const struct lab_params *more,
+		      struct lab_params *out);
 /* The kernel's command line: FIXED, module parameters, what the user appends. False: too long. */
 bool lab_engine_words(const char *fixed, const struct lab_boot *boot, char *out, size_t len);
 /* Building blocks of a command: an argument as it stands, and one that is formatted. */

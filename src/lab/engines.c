@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lab/engine.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 extern const struct lab_engine engine_qemu, engine_bochs;
@@ -23,6 +25,23 @@ const char *lab_engine_limit(const struct lab_engine *engine, const char *need)
 		if (!strcmp(l->need, need))
 			return l->why;
 	return NULL;
+}
+
+int lab_engine_params(const struct lab_engine *engine, const struct lab_params *more,
+		      struct lab_params *out)
+{
+	const char **item;
+	unsigned int n = 0;
+
+	while (engine->params && engine->params[n])
+		n++;
+	item = calloc(n + more->n + 1UL, sizeof(*item));
+	if (!item)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < n + more->n; i++)
+		item[i] = i < n ? engine->params[i] : more->item[i - n];
+	*out = (struct lab_params){n + more->n, item};
+	return 0;
 }
 
 bool lab_engine_words(const char *fixed, const struct lab_boot *boot, char *out, size_t len)

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -220,7 +222,8 @@ static int start(struct run *r, bool with_job, int shared, int log)
 {
 	struct lab_session *s = r->s;
 	double start = monotonic_seconds();
-	int ret, initramfs = initramfs_make(s->kernel, s->params, with_job ? r->job : NULL, s->why);
+	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, with_job ? r->job : NULL,
+					    s->why);
 
 	s->times.start += monotonic_seconds() - start;
 	if (initramfs < 0)
@@ -324,12 +327,13 @@ static int open_log(const char *path, char err[LAB_TEXT])
 
 int lab_session_run(struct lab_session *s, const struct lab_job *job)
 {
+	struct lab_params params;
 	struct run r = {
 		.s = s,
 		.job = job,
 		.boot = {.kernel = s->kernel,
 			 .files = s->files,
-			 .params = s->params,
+			 .params = &params,
 			 .append = s->append},
 		.m = {.console = -1, .channel = -1, .monitor = -1, .messages = -1},
 	};
@@ -337,6 +341,10 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 
 	if (log < 0)
 		return log;
+	if (lab_engine_params(s->engine, s->params, &params)) {
+		close(log);
+		return lab_fail(s->why, ENOMEM, "out of memory");
+	}
 	s->was_up = false;
 	s->times = (struct lab_times){0};
 	s->why[0] = '\0';
@@ -346,6 +354,7 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 	ret = run_all(&r, log);
 	if (r.snapshots)
 		snapshot_free(&r.snapshot);
+	free((void *)(uintptr_t)params.item);
 	close(log);
 	return ret;
 }
