@@ -122,6 +122,7 @@ static int prepare(const struct cli_command *cmd, const struct lab_run_cli *o,
 		   const struct run_info *info, struct lab_runs *runs)
 {
 	char folder[PATH_MAX - 128];
+	const char *suffix;
 	int r = lab_cli_setup(cmd, &o->lab, &runs->setup);
 
 	if (!r)
@@ -131,6 +132,7 @@ static int prepare(const struct cli_command *cmd, const struct lab_run_cli *o,
 	if (r)
 		return r;
 	inner_options(o, &runs->inner);
+	suffix = strcmp(runs->setup.engine->vendor, "amd") ? "-intel" : "";
 	for (unsigned int i = 0; i < runs->n; i++) {
 		struct lab_part *part = &runs->part[i];
 
@@ -138,10 +140,10 @@ static int prepare(const struct cli_command *cmd, const struct lab_run_cli *o,
 		part->session = &runs->session[i];
 		part->options = runs->inner.option;
 		part->info = *info;
-		snprintf(part->record, sizeof(part->record), "%s/%s.jsonl", folder,
-			 runs->kernel[i].name);
-		snprintf(part->console, sizeof(part->console), "%s/%s.console", folder,
-			 runs->kernel[i].name);
+		snprintf(part->record, sizeof(part->record), "%s/%s%s.jsonl", folder,
+			 runs->kernel[i].name, suffix);
+		snprintf(part->console, sizeof(part->console), "%s/%s%s.console", folder,
+			 runs->kernel[i].name, suffix);
 	}
 	return 0;
 }

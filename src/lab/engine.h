@@ -47,6 +47,8 @@ struct lab_engine {
 	unsigned int boot_seconds;    /* to come up, on a busy machine */
 	unsigned int silence_seconds; /* a sign of life is due every second of the lab's clock */
 	const char *const *params;    /* modules' parameters that it needs, NULL-terminated */
+	bool bare_modules;	      /* modules without signature and types: they load faster */
+	const char *off;	      /* its last message when it is switched off; NULL: status 0 */
 	const struct lab_limit *limits;
 	/* Unnamed files that it has to read, into FDS; NULL if it needs none. -errno. */
 	int (*make_files)(const struct lab_boot *boot, struct lab_fds *fds, char err[LAB_TEXT]);

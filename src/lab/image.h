@@ -22,6 +22,12 @@ bool image_pvh_entry(const struct bytes *elf, uint32_t *entry);
 /* `uname -r` of a bzImage or vmlinux. False if it is not to be found. */
 bool image_release(const struct bytes *image, char *out, size_t len);
 
+/*
+ * Takes from a module what no code of it needs and what is slow to read under emulation: its
+ * signature, and the types of its BTF, whose section gets a name that the kernel does not look for.
+ */
+void module_bare(struct bytes *module);
+
 /* The section NAME of an ELF. False if there is none. */
 bool image_section(const struct bytes *elf, const char *name, const char **data, size_t *len);
 

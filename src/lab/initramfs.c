@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lab/fail.h"
+#include "lab/image.h"
 
 static const char *const folders[] = {"/proc", "/sys", "/dev", "/tmp", "/run", "/root", LAB_DIR};
 
@@ -20,8 +21,21 @@ static void put_module_line(FILE *out, const char *path, const struct lab_params
 	fputc('\n', out);
 }
 
+static int put_bare_module(struct cpio *c, const char *module, const char *path, char err[LAB_TEXT])
+{
+	struct bytes data;
+	int r = file_read(module, &data, err);
+
+	if (r)
+		return r;
+	module_bare(&data);
+	cpio_data(c, path, 0644, data.data, data.len);
+	free(data.data);
+	return 0;
+}
+
 static int put_modules(struct cpio *c, const struct lab_kernel *kernel,
-		       const struct lab_params *params, struct lab_payload *files,
+		       const struct lab_params *params, bool bare, struct lab_payload *files,
 		       char err[LAB_TEXT])
 {
 	char *list = NULL, path[PATH_MAX];
@@ -36,7 +50,8 @@ static int put_modules(struct cpio *c, const struct lab_kernel *kernel,
 
 		put_module_line(out, module, params);
 		snprintf(path, sizeof(path), LAB_DIR "/%s", strrchr(module, '/') + 1);
-		r = payload_add(files, module, path, err);
+		r = bare ? put_bare_module(c, module, path, err)
+			 : payload_add(files, module, path, err);
 	}
 	if (fclose(out) && !r)
 		r = lab_fail(err, ENOMEM, "out of memory");
@@ -68,7 +83,7 @@ static int finish(struct cpio *c, int r, char err[LAB_TEXT])
 }
 
 static int write_all(FILE *out, const struct lab_kernel *kernel, const struct lab_params *params,
-		     const struct lab_job *job, char err[LAB_TEXT])
+		     bool bare, const struct lab_job *job, char err[LAB_TEXT])
 {
 	struct lab_payload files = {0};
 	struct cpio c;
@@ -80,7 +95,7 @@ static int write_all(FILE *out, const struct lab_kernel *kernel, const struct la
 	cpio_device(&c, "/dev/console", 0600, 5, 1);
 	r = payload_add_self(&files, "/init", err);
 	if (!r)
-		r = put_modules(&c, kernel, params, &files, err);
+		r = put_modules(&c, kernel, params, bare, &files, err);
 	if (!r)
 		r = payload_write(&files, &c, err);
 	if (!r && job)
@@ -89,14 +104,14 @@ static int write_all(FILE *out, const struct lab_kernel *kernel, const struct la
 	return finish(&c, r, err);
 }
 
-int initramfs_make(const struct lab_kernel *kernel, const struct lab_params *params,
+int initramfs_make(const struct lab_kernel *kernel, const struct lab_params *params, bool bare,
 		   const struct lab_job *job, char err[LAB_TEXT])
 {
 	int fd = memfd_create("initramfs", MFD_CLOEXEC), r = -ENOMEM;
 	FILE *out = fd < 0 ? NULL : fdopen(dup(fd), "w");
 
 	if (out)
-		r = write_all(out, kernel, params, job, err);
+		r = write_all(out, kernel, params, bare, job, err);
 	else
 		lab_fail(err, ENOMEM, "initramfs: %s", strerror(errno));
 	if (out)

@@ -51,12 +51,13 @@ static const char *last_line(int fd, char tail[512])
 /* The engine's messages are warnings as a rule: only where it failed is the last one the reason. */
 static void end_died(struct run *r)
 {
+	const struct lab_engine *engine = r->s->engine;
 	char tail[512], why[LAB_TEXT];
 	int status = machine_wait(&r->m);
+	const char *message = last_line(r->m.messages, tail);
 
-	if (status) {
-		snprintf(why, sizeof(why), "the engine %s failed: %.200s", r->s->engine->name,
-			 last_line(r->m.messages, tail));
+	if (status && !(engine->off && strstr(message, engine->off))) {
+		snprintf(why, sizeof(why), "the engine %s failed: %.200s", engine->name, message);
 		dprintf(r->m.log, "kvex: %s\n", why);
 	} else {
 		snprintf(why, sizeof(why),
@@ -222,8 +223,8 @@ static int start(struct run *r, bool with_job, int shared, int log)
 {
 	struct lab_session *s = r->s;
 	double start = monotonic_seconds();
-	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, with_job ? r->job : NULL,
-					    s->why);
+	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, s->engine->bare_modules,
+					    with_job ? r->job : NULL, s->why);
 
 	s->times.start += monotonic_seconds() - start;
 	if (initramfs < 0)
