@@ -29,7 +29,7 @@ static struct lab_command command(const struct lab_kernel *kernel, const char *a
 {
 	static const char *const items[] = {"kvm-amd.nested=0"};
 	const struct lab_params params = {1, items};
-	const struct lab_fds fds = {3, 4, 5, shared, 7};
+	const struct lab_fds fds = {3, 4, 5, shared, 7, -1, -1};
 	const struct lab_boot boot = {kernel, &files, &params, append, restore};
 	struct lab_command cmd;
 
@@ -161,7 +161,7 @@ static void initramfs(void **state)
 	(void)state;
 	close(fd);
 	snprintf(kernel.module[0], sizeof(kernel.module[0]), "%s", path);
-	fd = initramfs_make(&kernel, &(struct lab_params){1, items}, NULL, err);
+	fd = initramfs_make(&kernel, &(struct lab_params){1, items}, false, NULL, err);
 	assert_true(fd >= 0);
 	assert_int_equal(fstat(fd, &st), 0);
 	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -172,7 +172,8 @@ static void initramfs(void **state)
 	munmap(data, (size_t)st.st_size);
 	close(fd);
 	unlink(path);
-	assert_int_equal(initramfs_make(&kernel, &(struct lab_params){0}, NULL, err), -ENOENT);
+	assert_int_equal(initramfs_make(&kernel, &(struct lab_params){0}, false, NULL, err),
+			 -ENOENT);
 	assert_contains(err, path);
 }
 
