@@ -135,15 +135,15 @@ static int prepare(const struct cli_command *cmd, const struct lab_run_cli *o,
 	suffix = strcmp(runs->setup.engine->vendor, "amd") ? "-intel" : "";
 	for (unsigned int i = 0; i < runs->n; i++) {
 		struct lab_part *part = &runs->part[i];
+		char name[112];
 
 		runs->session[i] = lab_cli_session(&o->lab, &runs->setup, &runs->kernel[i]);
 		part->session = &runs->session[i];
 		part->options = runs->inner.option;
 		part->info = *info;
-		snprintf(part->record, sizeof(part->record), "%s/%s%s.jsonl", folder,
-			 runs->kernel[i].name, suffix);
-		snprintf(part->console, sizeof(part->console), "%s/%s%s.console", folder,
-			 runs->kernel[i].name, suffix);
+		snprintf(name, sizeof(name), "%s%s", runs->kernel[i].name, suffix);
+		snprintf(part->record, sizeof(part->record), "%s/%s.jsonl", folder, name);
+		snprintf(part->console, sizeof(part->console), "%s/%s.console", folder, name);
 	}
 	return 0;
 }
