@@ -139,7 +139,7 @@ static int no_kvm(const struct cli_command *cmd, const struct sys *sys, const st
 		r = cli_error(cmd, "out of memory");
 	if (outputs_close(out, cmd) && r != EXIT_USAGE)
 		r = EXIT_FAILED;
-	cli_error(cmd, "%s. %s. Without it, on an emulated CPU: kvex lab run%s", sys->err.text,
+	cli_error(cmd, "%s. %s; on an emulated CPU without it: kvex lab run%s", sys->err.text,
 		  host_kvm_hint(sys->err.code), o->patterns);
 	info->host = NULL;
 	info->not_started = NULL;
