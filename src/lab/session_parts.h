@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* session_parts: what session.c puts together. Private to session. */
+#ifndef LAB_SESSION_PARTS_H
+#define LAB_SESSION_PARTS_H
+
+#include "lab/machine.h"
+#include "lab/session.h"
+#include "lab/snapshot.h"
+
+#define LAST_WORDS 3.0 /* seconds for what is still to come: a panic's trace, output */
+
+struct session_run {
+	struct lab_session *s;
+	const struct lab_job *job;
+	struct lab_boot boot;
+	struct lab_machine m;
+	struct snapshot snapshot;
+	bool snapshots; /* they are possible here */
+};
+
+/*
+ * Starts the machine, from a snapshot if there is one, and gives it the job. SHARED and LOG are
+ * the caller's. 0, with s->was_up unset and the end noted if it did not come up; or -errno with
+ * one line in s->why.
+ */
+int session_bring_up(struct session_run *r, int shared, int log);
+/* Passes on what the job says until it, or the machine, has ended. */
+void session_run_job(struct session_run *r);
+
+/* How it ended. */
+void session_end(struct session_run *r, enum lab_end how, const char *why);
+/* By what machine_next() gave instead of a frame. */
+void session_end_by_event(struct session_run *r, enum machine_event event);
+/* By a frame that nobody asked for: init's last word. */
+void session_end_by_frame(struct session_run *r, const struct frame *f);
+
+#endif
