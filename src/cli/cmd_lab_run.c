@@ -17,7 +17,7 @@ struct lab_run_cli {
 	const char *format, *save;
 	struct cli_list outputs, required;
 	unsigned int jobs, timeout, repeat;
-	bool until_fail, bisect;
+	bool until_fail, bisect, opt_in;
 };
 
 static const char *const formats[] = {"tty", "ktap", "tap", "jsonl", "junit", NULL};
@@ -41,6 +41,9 @@ static const struct cli_option options[] = {
 	 .max = 1000000},
 	{"until-fail", 0, CLI_FLAG, .help = "repeat until a case fails (at most --repeat times)",
 	 OPT(until_fail)},
+	{"opt-in", 0, CLI_FLAG,
+	 .help = "also cases that else run only when named in full: they may panic the kernel",
+	 OPT(opt_in)},
 	{"bisect", 0, CLI_FLAG, .help = "exit as git bisect run wants it: 0 good, 1 bad, 125 skip",
 	 OPT(bisect)},
 	{.name = NULL},
@@ -186,7 +189,7 @@ static int lab_run_main(const struct cli_command *cmd, void *options_, int argc,
 
 	if (!runs)
 		return cli_error(cmd, "out of memory");
-	if (select_cases(argc, argv, &cases, &info.nr_cases, err, sizeof(err)))
+	if (select_cases(argc, argv, o->opt_in, &cases, &info.nr_cases, err, sizeof(err)))
 		r = cli_usage(cmd, "%s", err);
 	else
 		r = outputs_plan(&out, cmd, o->format, &o->outputs);

@@ -20,7 +20,7 @@ struct run_cli {
 	const char *format;
 	struct cli_list outputs, required;
 	unsigned int jobs, timeout, repeat;
-	bool until_fail, bisect;
+	bool until_fail, bisect, opt_in;
 	const char *kmsg, *mark;
 	char patterns[256]; /* the operands, as they are to be typed again */
 };
@@ -44,6 +44,9 @@ static const struct cli_option options[] = {
 	{"until-fail", 0, CLI_FLAG,
 	 .help = "repeat until a case fails, --repeat times at most (else for ever)",
 	 OPT(until_fail)},
+	{"opt-in", 0, CLI_FLAG,
+	 .help = "also cases that else run only when named in full: they may panic the kernel",
+	 OPT(opt_in)},
 	{"bisect", 0, CLI_FLAG, .help = "exit as git bisect run wants it: 0 good, 1 bad, 125 skip",
 	 OPT(bisect)},
 	{"kmsg", 0, CLI_STRING, "FILE", .help = "watch FILE instead of /dev/kmsg for kernel splats",
@@ -228,7 +231,7 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 	char err[256];
 	int r;
 
-	if (select_cases(argc, argv, &cases, &info.nr_cases, err, sizeof(err)))
+	if (select_cases(argc, argv, o->opt_in, &cases, &info.nr_cases, err, sizeof(err)))
 		return cli_usage(cmd, "%s", err);
 	info.cases = cases;
 	quote_patterns(o->patterns, sizeof(o->patterns), argc, argv);

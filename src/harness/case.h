@@ -23,6 +23,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "harness/guard.h"
 #include "harness/result.h"
 #include "kvex/exit.h"
 #include "kvex/feature.h"
@@ -46,16 +47,39 @@ struct xfail {
 	const char *check;  /* what the failing checks are about: "text|text" */
 };
 
+#define CASE_MAX_PARAMS 4
+#define CASE_MAX_MODELS 4
+
+/*
+ * What a case wants of the lab beyond its default machine; `kvex lab run` boots once for all cases
+ * that want the same. Its needs still say what must hold, wherever it runs: this is how the lab
+ * makes them hold, and what a SKIP elsewhere points to.
+ */
+struct lab_wants {
+	const char *params[CASE_MAX_PARAMS]; /* of modules: "kvm.force_emulation_prefix=1" */
+	const char *models[CASE_MAX_MODELS]; /* hardware that the engine lacks: "pmu", "bus-lock" */
+	const char *append;		     /* words for the kernel's command line */
+	const char *flavour;		     /* "full", where modules of "cloud" are too few */
+	unsigned int cpus;		     /* 0: one */
+};
+
+/* "kvm.force_emulation_prefix=1, model pmu"; empty if nothing is wanted. */
+void lab_wants_describe(const struct lab_wants *wants, char *out, size_t len);
+
 struct test_case {
 	const char *name;  /* "family/case" */
 	const char *title; /* what it shows, in one line */
 	const char *file;
 	void (*body)(struct test *t);
-	const char *guards; /* the kernel commit and version it guards, NULL if none */
+	struct guard guards;		   /* the kernel commit that it watches over, see guard.h */
 	const char *needs[CASE_MAX_NEEDS]; /* see need_check() */
 	struct xfail xfail[CASE_MAX_XFAIL];
 	unsigned int timeout; /* seconds, 0: the run's default */
 	bool alone;	      /* never in parallel with another case */
+	struct lab_wants lab;
+	/* "panics the kernel": what it does that nobody wants by accident. It is run only when it
+	 * is named in full, or with --opt-in. */
+	const char *opt_in;
 };
 
 #define CASE(ident, casename, casetitle, ...)                                                      \
@@ -69,7 +93,7 @@ struct test_case {
 		__attribute__((section("kvex_cases"), used)) = &test_case_##ident;                 \
 	static void case_##ident(struct test *t __attribute__((unused)))
 
-/* In CASE: .needs = {"smm"}, .guards = "a2620f8932fa …", .xfail = {{"kvm_pvm", "…"}}. */
+/* In CASE: .needs = {"smm"}, .guards = {.commit = "a2620f8932fa", .in = {"6.15"}} … */
 
 /* Weak: a program without cases has no such section. */
 extern const struct test_case *const __start_kvex_cases[] __attribute__((weak));

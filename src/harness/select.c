@@ -11,6 +11,7 @@ struct selection {
 	const struct test_case **all; /* sorted by name */
 	bool *chosen;
 	size_t n;
+	bool opt_in; /* patterns and defaults may choose cases that ask to be named */
 	char *err;
 	size_t errlen;
 };
@@ -162,24 +163,46 @@ static int no_match(const struct selection *s, const char *pattern)
 	return -ENOENT;
 }
 
+static bool may_choose(const struct selection *s, const struct test_case *tc)
+{
+	return s->opt_in || !tc->opt_in;
+}
+
+static int only_opt_in(const struct selection *s, const char *pattern, const struct test_case *tc)
+{
+	snprintf(s->err, s->errlen,
+		 "pattern '%s' matches no case but such as run only when named in full, or with "
+		 "--opt-in: %s (%s)",
+		 pattern, tc->name, tc->opt_in);
+	return -ENOENT;
+}
+
 static int choose(const struct selection *s, const char *pattern)
 {
 	for (enum match_kind kind = 0; kind < MATCH_KINDS; kind++) {
+		const struct test_case *left_out = NULL;
 		bool any = false;
 
-		for (size_t i = 0; i < s->n; i++)
-			if (matches(s->all[i], pattern, kind))
+		for (size_t i = 0; i < s->n; i++) {
+			if (!matches(s->all[i], pattern, kind))
+				continue;
+			if (kind == MATCH_NAME || may_choose(s, s->all[i]))
 				s->chosen[i] = any = true;
+			else
+				left_out = s->all[i];
+		}
 		if (any)
 			return 0;
+		if (left_out)
+			return only_opt_in(s, pattern, left_out);
 	}
 	return no_match(s, pattern);
 }
 
-int select_cases(int n, char *const *patterns, const struct test_case ***out, unsigned int *count,
-		 char *err, size_t errlen)
+int select_cases(int n, char *const *patterns, bool opt_in, const struct test_case ***out,
+		 unsigned int *count, char *err, size_t errlen)
 {
-	struct selection s = {.err = err, .errlen = errlen};
+	struct selection s = {.opt_in = opt_in, .err = err, .errlen = errlen};
 	int ret;
 
 	s.n = (size_t)(__stop_kvex_cases - __start_kvex_cases);
@@ -200,7 +223,7 @@ int select_cases(int n, char *const *patterns, const struct test_case ***out, un
 		goto out;
 	*count = 0;
 	for (size_t i = 0; i < s.n; i++)
-		if (!n || s.chosen[i])
+		if (n ? s.chosen[i] : may_choose(&s, s.all[i]))
 			s.all[(*count)++] = s.all[i];
 	*out = s.all;
 	s.all = NULL;

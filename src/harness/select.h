@@ -10,12 +10,14 @@
  * pattern is tried as the name of one case, as a shell glob over whole names if it holds any of * ?
  * [, as a family ("pio"), and as the start of names, in this order.
  *
+ * A case that declares opt_in is named by its name alone, unless OPT_IN.
+ *
  * 0, and *OUT (for free()) of *COUNT cases. With one line in ERR: -ENOENT, a pattern that matches
  * nothing, and what is near; -EINVAL, a registered case with a malformed or duplicate name;
  * -ENOMEM.
  */
-int select_cases(int n, char *const *patterns, const struct test_case ***out, unsigned int *count,
-		 char *err, size_t errlen);
+int select_cases(int n, char *const *patterns, bool opt_in, const struct test_case ***out,
+		 unsigned int *count, char *err, size_t errlen);
 
 /* Length of the family in a case's name: what stands before the slash. */
 size_t case_family_len(const struct test_case *tc);

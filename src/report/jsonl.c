@@ -53,6 +53,7 @@ static void jsonl_begin(struct reporter *r, const struct run_info *info)
 static void put_case(struct reporter *r, const struct test_case *tc, const struct case_result *res)
 {
 	struct json_out o = json_out_event("case");
+	char guards[GUARD_TEXT];
 
 	json_out_text(&o, "name", tc->name);
 	json_out_some(&o, "title", tc->title);
@@ -67,7 +68,8 @@ static void put_case(struct reporter *r, const struct test_case *tc, const struc
 	json_out_int(&o, "failed", res->failed);
 	json_out_failures(&o, res);
 	json_out_info(&o, res);
-	json_out_some(&o, "guards", tc->guards);
+	guard_describe(&tc->guards, guards, sizeof(guards));
+	json_out_some(&o, "guards", guards);
 	json_out_some(&o, "diag", res->diag);
 	if (verdict_bad(res->verdict))
 		json_out_exits(&o, &res->ring);

@@ -114,6 +114,7 @@ void tty_put_seconds(FILE *out, double seconds)
 
 static void put_failures(FILE *out, const struct summary *s, const struct tty_style *style)
 {
+	char guards[GUARD_TEXT];
 	bool first = true;
 	unsigned int i;
 
@@ -135,9 +136,10 @@ static void put_failures(FILE *out, const struct summary *s, const struct tty_st
 			text_put(out, TEXT_LINE, e->tc->file);
 			fputc('\n', out);
 		}
-		if (e->tc->guards) {
+		guard_describe(&e->tc->guards, guards, sizeof(guards));
+		if (guards[0]) {
 			fputs("          guards: ", out);
-			text_put(out, TEXT_LINE, e->tc->guards);
+			text_put(out, TEXT_LINE, guards);
 			fputc('\n', out);
 		}
 	}

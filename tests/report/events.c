@@ -17,7 +17,7 @@ static const struct test_case plain[] = {
 	{.name = "pio/rip",
 	 .title = "RIP after OUT",
 	 .file = "src/cases/pio/rip.c",
-	 .guards = "0123456789ab v6.1"},
+	 .guards = {.commit = "0123456789ab", .in = {"6.1"}}},
 	{.name = "pio/spin", .title = "a loop ends", .file = "src/cases/pio/spin.c"},
 	{.name = "smm/enter", .title = "SMI enters SMM", .file = "src/cases/smm/enter.c"},
 	{.name = "smm/leave", .title = "RSM leaves SMM", .file = "src/cases/smm/leave.c"},

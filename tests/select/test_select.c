@@ -28,8 +28,18 @@ CASE(sev, "sev/launch", "")
 {
 }
 
+CASE(reboot, "vmx/emergency-reboot", "", .opt_in = "panics the kernel")
+{
+}
+CASE(roundtrip, "vmx/roundtrip", "")
+{
+}
+CASE(longest, "xen/longest", "", .opt_in = "takes a day")
+{
+}
+
 /* Checks that PATTERNS (NULL-terminated) select the names of WANT, joined by blanks. */
-static void check_selection(char *const *patterns, const char *want)
+static void check_selection(char *const *patterns, bool opt_in, const char *want)
 {
 	const struct test_case **cases = NULL;
 	char got[256] = "", err[256];
@@ -38,7 +48,7 @@ static void check_selection(char *const *patterns, const char *want)
 
 	while (patterns[n])
 		n++;
-	assert_int_equal(select_cases(n, patterns, &cases, &count, err, sizeof(err)), 0);
+	assert_int_equal(select_cases(n, patterns, opt_in, &cases, &count, err, sizeof(err)), 0);
 	for (unsigned int i = 0; i < count; i++) {
 		strcat(got, i ? " " : "");
 		strcat(got, cases[i]->name);
@@ -47,12 +57,13 @@ static void check_selection(char *const *patterns, const char *want)
 	assert_string_equal(got, want);
 }
 
-#define SELECTS(want, ...) check_selection((char *[]){__VA_ARGS__, NULL}, want)
+#define SELECTS(want, ...) check_selection((char *[]){__VA_ARGS__, NULL}, false, want)
 
 static void by_pattern(void **state)
 {
 	(void)state;
-	SELECTS("pio/in pio/out sev-snp/launch sev/launch smm/enter-rsm smm/enter-rsm-long-mode",
+	SELECTS("pio/in pio/out sev-snp/launch sev/launch smm/enter-rsm smm/enter-rsm-long-mode "
+		"vmx/roundtrip",
 		NULL);
 	SELECTS("smm/enter-rsm", "smm/enter-rsm");
 	SELECTS("smm/enter-rsm smm/enter-rsm-long-mode", "smm/enter-rsm*");
@@ -75,7 +86,8 @@ static void check_refusal(char *pattern, const char *want)
 	unsigned int count;
 	char err[256];
 
-	assert_int_equal(select_cases(2, patterns, &cases, &count, err, sizeof(err)), -ENOENT);
+	assert_int_equal(select_cases(2, patterns, false, &cases, &count, err, sizeof(err)),
+			 -ENOENT);
 	assert_null(cases);
 	assert_string_equal(err, want);
 }
@@ -89,10 +101,30 @@ static void near_misses(void **state)
 	check_refusal((char[]){"poi/*"},
 		      "pattern 'poi/*' matches no case, did you mean 'pio/in' or 'pio/out'?");
 	check_refusal((char[]){"pioo"}, "pattern 'pioo' matches no case, did you mean 'pio'?");
-	check_refusal((char[]){"PIO/in"},
-		      "pattern 'PIO/in' matches no case; the families are pio, sev-snp, sev, smm");
-	check_refusal((char[]){""},
-		      "pattern '' matches no case; the families are pio, sev-snp, sev, smm");
+	check_refusal((char[]){"PIO/in"}, "pattern 'PIO/in' matches no case; the families are pio, "
+					  "sev-snp, sev, smm, vmx, xen");
+	check_refusal(
+		(char[]){""},
+		"pattern '' matches no case; the families are pio, sev-snp, sev, smm, vmx, xen");
+}
+
+static void opt_in(void **state)
+{
+	char *const none[] = {NULL}, *const family[] = {(char[]){"vmx"}, NULL};
+
+	(void)state;
+	SELECTS("vmx/emergency-reboot", "vmx/emergency-reboot");
+	SELECTS("vmx/roundtrip", "vmx");
+	SELECTS("vmx/roundtrip", "vmx/*");
+	SELECTS("vmx/roundtrip", "v");
+	SELECTS("vmx/emergency-reboot vmx/roundtrip", "vmx", "vmx/emergency-reboot");
+	check_selection(family, true, "vmx/emergency-reboot vmx/roundtrip");
+	check_selection(none, true,
+			"pio/in pio/out sev-snp/launch sev/launch smm/enter-rsm "
+			"smm/enter-rsm-long-mode vmx/emergency-reboot vmx/roundtrip xen/longest");
+	check_refusal((char[]){"xen"},
+		      "pattern 'xen' matches no case but such as run only when "
+		      "named in full, or with --opt-in: xen/longest (takes a day)");
 }
 
 int main(void)
@@ -100,6 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_pattern),
 		cmocka_unit_test(near_misses),
+		cmocka_unit_test(opt_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@ static void check_args(struct test *t, uint32_t cap, const struct row *row, size
 
 CASE(bus_lock_cap_args, "abi/bus-lock-cap-args",
      "KVM_CAP_X86_BUS_LOCK_EXIT: OFF or EXIT, not both, and nothing else",
-     .guards = "89f9edf4c69d (6.16)")
+     .guards = {.commit = "89f9edf4c69d", .in = {"6.16"}})
 {
 	/* EXIT is taken, and does nothing, where the CPU cannot do it: 6.1 to 7.2, x86.c. */
 	static const struct row rows[] = {

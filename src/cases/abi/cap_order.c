@@ -80,7 +80,7 @@ static void check_rows(struct test *t, struct vm *vm, bool after)
 
 CASE(cap_order, "abi/cap-order",
      "each VM capability before and after the first vCPU, errno by errno",
-     .guards = "kvm_arch_pre_create_vcpu() (QEMU 10.1)")
+     .guards = {.subject = "QEMU 10.1: kvm_arch_pre_create_vcpu()"})
 {
 	struct vm *vm = bare_vm();
 

@@ -6,7 +6,7 @@
 #include "harness/case.h"
 #include "kvex/host.h"
 
-#define SEED "bf2c3138ae36 (7.0, mediated vPMU)"
+#define SEED GUARD(.commit = "bf2c3138ae36", .in = {"7.0"}, .note = "mediated vPMU")
 
 static int try_enable(struct test *t, struct vm *vm, uint32_t flags, uint64_t arg)
 {

@@ -22,7 +22,7 @@ static struct kvm_cpuid_entry2 cpu_leaf21(void)
 
 CASE(leaf21_bits, "cpuid/leaf21-bits",
      "CPUID 0x80000021: no bit that neither the CPU has nor KVM can make up",
-     .guards = "49c140d5af12 (6.16)")
+     .guards = {.commit = "49c140d5af12", .in = {"6.16"}})
 {
 	const struct kvm_cpuid2 *supported = get_supported_cpuid();
 	const struct kvm_cpuid_entry2 *kvm = cpuid_find(supported, LEAF21, 0);

@@ -115,7 +115,7 @@ static void check_user_cpuid(struct test *t, struct vcpu *vcpu, int want, const 
 
 CASE(leaf21_consequences, "cpuid/leaf21-consequences",
      "what each bit of CPUID 0x80000021 promises is so in the guest", .needs = {"cpuid-leaf21"},
-     .guards = "49c140d5af12 (6.16)")
+     .guards = {.commit = "49c140d5af12", .in = {"6.16"}})
 {
 	uint32_t eax = cpuid_reg(get_supported_cpuid(), LEAF21, 0, CPUID_EAX);
 	struct vm *vm = new_vm(.guest = &pokes);

@@ -61,7 +61,7 @@ static void check_view(struct test *t, const struct kvm_cpuid2 *supported,
 
 CASE(leaf21_guest_view, "cpuid/leaf21-guest-view",
      "the guest's CPUID 0x80000021 is what KVM_SET_CPUID2 was given",
-     .guards = "49c140d5af12 (6.16)")
+     .guards = {.commit = "49c140d5af12", .in = {"6.16"}})
 {
 	const struct kvm_cpuid2 *supported = get_supported_cpuid();
 	const struct kvm_cpuid_entry2 *e = cpuid_find(supported, LEAF21, 0);

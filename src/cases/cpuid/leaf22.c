@@ -40,7 +40,11 @@ static struct kvm_cpuid_entry2 cpu_leaf22(void)
 
 CASE(leaf22_zero_without_pmu, "cpuid/leaf22-zero-without-pmu",
      "without a PMU no CPUID leaf tells of one; without PerfMonV2 leaf 0x80000022 is 0",
-     .guards = "\"Explicitly zero EAX and EBX when PERFMON_V2 isn't supported by KVM\" (6.14)")
+     .guards = {
+	     .kind = FIXED_BY,
+	     .subject =
+		     "KVM: x86: Explicitly zero EAX and EBX when PERFMON_V2 isn't supported by KVM",
+	     .in = {"6.14", "6.12.19"}})
 {
 	const struct kvm_cpuid2 *supported = get_supported_cpuid();
 	bool pmu = sys_check_cap(test_sys(t), KVM_CAP_PMU_CAPABILITY) > 0;

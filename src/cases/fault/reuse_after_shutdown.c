@@ -13,7 +13,7 @@ GUEST_ASM(dies_then_lives, MODE_LONG,
 /* In real mode kvm_amd hangs here (its own case): CR0.PG was set, so KVM resets the MMU. */
 CASE(reuse_long, "fault/reuse-after-shutdown-long",
      "a vCPU that triple faulted in long mode runs again once its registers are set",
-     .guards = "a2620f8932fa (6.15)")
+     .guards = {.commit = "a2620f8932fa", .in = {"6.15", "6.14.7", "6.12.29", "6.6.92", "6.1.192"}})
 {
 	struct vm *vm = new_vm(.guest = &dies_then_lives, .no_idt = true);
 	struct vcpu *vcpu = vm->vcpu[0];

@@ -29,8 +29,12 @@ static void put_at(struct test *t, struct vcpu *vcpu, uint64_t gpa)
 CASE(reuse_real, "fault/reuse-after-shutdown-real",
      "a vCPU that triple faulted in real mode runs again once its registers are set",
      .needs = {"backend=kvm_amd|kvm_intel"},
-     .guards = "5d2d7e41e3b8 5.15 brought it, not fixed as of 7.3: "
-	       "docs/findings/nested-cr3-after-shutdown.md",
+     .guards = {.kind = BROKEN_BY,
+		.commit = "5d2d7e41e3b8",
+		.subject = "KVM: SVM: Drop explicit MMU reset at RESET/INIT",
+		.in = {"5.15"},
+		.backend = "kvm_amd",
+		.note = "docs/findings/nested-cr3-after-shutdown.md"},
      .xfail = {{"kvm_amd",
 		"N_CR3 is lost, docs/findings/nested-cr3-after-shutdown.md "
 		"(tests/reproducers/nested-cr3-after-shutdown.c)",

@@ -12,7 +12,7 @@ GUEST_ASM(dies, MODE_LONG, "label fault\n ud2\n" GUEST_DONE);
  * SHUTDOWN intercept"); kvm_intel and software backends leave the registers alone.
  */
 CASE(triple_long_mode, "fault/triple-long-mode", "a triple fault in long mode exits as SHUTDOWN",
-     .guards = "a2620f8932fa (6.15): what SHUTDOWN does to a vCPU on AMD")
+     .guards = {.commit = "a2620f8932fa", .in = {"6.15", "6.14.7", "6.12.29", "6.6.92", "6.1.192"}})
 {
 	struct vm *vm = new_vm(.guest = &dies, .no_idt = true);
 	struct vcpu *vcpu = vm->vcpu[0];

@@ -47,7 +47,7 @@ static void check_exchange(struct test *t, struct vcpu *vcpu, uint32_t len, uint
 }
 
 CASE(cmpxchg, "mmio/cmpxchg", "CMPXCHG, XCHG and LOCK INC on a device read it and write it",
-     .guards = "f804dc6aa20f (6.16)")
+     .guards = {.commit = "f804dc6aa20f", .in = {"6.16"}})
 {
 	struct vm *vm = new_vm(.guest = &exchanges);
 	struct vcpu *vcpu = vm->vcpu[0];

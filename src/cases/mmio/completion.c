@@ -33,7 +33,7 @@ static int run_immediately(struct test *t, struct vcpu *vcpu)
 
 CASE(immediate_exit, "mmio/immediate-exit-completes",
      "KVM_RUN with immediate_exit completes a pending load or store and runs no guest code",
-     .guards = "f804dc6aa20f (6.16)", .needs = {"immediate-exit"})
+     .guards = {.commit = "f804dc6aa20f", .in = {"6.16"}}, .needs = {"immediate-exit"})
 {
 	struct vm *vm = new_vm(.guest = &loads);
 	struct vcpu *vcpu = vm->vcpu[0];

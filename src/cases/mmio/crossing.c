@@ -5,7 +5,7 @@
  */
 #include "harness/case.h"
 
-#define GUARDS	   "f804dc6aa20f (6.16)"
+#define GUARDS	   GUARD(.commit = "f804dc6aa20f", .in = {"6.16"})
 #define DEVICE_END 0x401000 /* a page boundary with devices on both sides */
 #define RAM_END	   0x100000 /* memory below, a device above */
 #define RAM_START  0x300000 /* a device below, memory above */

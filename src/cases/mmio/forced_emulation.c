@@ -18,7 +18,8 @@ GUEST_ASM(forced, MODE_LONG,
 
 CASE(forced_emulation_ram, "mmio/forced-emulation-ram",
      "emulated accesses to memory, one across two pages, cause no exit",
-     .guards = "f804dc6aa20f (6.16)", .needs = {"force-emulation-prefix"})
+     .guards = {.commit = "f804dc6aa20f", .in = {"6.16"}}, .needs = {"force-emulation-prefix"},
+     .lab.params = {"kvm.force_emulation_prefix=1"})
 {
 	struct vm *vm = new_vm(.guest = &forced);
 	struct vcpu *vcpu = vm->vcpu[0];

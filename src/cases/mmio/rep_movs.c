@@ -29,7 +29,7 @@ static void check_registers(struct test *t, struct vcpu *vcpu, uint64_t from, ui
 }
 
 CASE(rep_movs, "mmio/rep-movs", "REP MOVS to, from and between devices moves every unit once",
-     .guards = "f804dc6aa20f (6.16)")
+     .guards = {.commit = "f804dc6aa20f", .in = {"6.16"}})
 {
 	struct vm *vm = new_vm(.guest = &moves);
 	struct vcpu *vcpu = vm->vcpu[0];

@@ -30,7 +30,7 @@ GUEST_ASM(
 																DEVICE) "+8, %rsi\n" GUEST_DONE);
 
 CASE(sizes, "mmio/sizes", "loads and stores of 1, 2, 4 and 8 bytes exit with address and data",
-     .guards = "f804dc6aa20f (6.16)")
+     .guards = {.commit = "f804dc6aa20f", .in = {"6.16"}})
 {
 	struct vm *vm = new_vm(.guest = &widths);
 	struct vcpu *vcpu = vm->vcpu[0];

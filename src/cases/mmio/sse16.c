@@ -15,7 +15,7 @@ GUEST_ASM(sse, MODE_LONG,
 									   RAM) "+16\n" GUEST_DONE);
 
 CASE(sse16, "mmio/sse16", "an SSE load or store of 16 bytes exits in two pieces of 8",
-     .guards = "f804dc6aa20f (6.16)", .needs = {"sse-in-guest"})
+     .guards = {.commit = "f804dc6aa20f", .in = {"6.16"}}, .needs = {"sse-in-guest"})
 {
 	struct vm *vm = new_vm(.guest = &sse);
 	struct vcpu *vcpu = vm->vcpu[0];

@@ -32,7 +32,7 @@ static void check_completed(struct test *t, struct vcpu *vcpu, const char *label
 
 CASE(immediate_exit, "pio/immediate-exit-completes",
      "KVM_RUN with immediate_exit completes a pending IN or OUT and runs no guest code",
-     .guards = "e9628b011bbd (6.16)", .needs = {"immediate-exit"})
+     .guards = {.commit = "e9628b011bbd", .in = {"6.16"}}, .needs = {"immediate-exit"})
 {
 	struct vm *vm = new_vm(.guest = &in_out);
 	struct vcpu *vcpu = vm->vcpu[0];

@@ -32,7 +32,7 @@ static void tell(struct test *t, struct vcpu *vcpu, const char *mode, const char
 
 CASE(exit_rip_kind, "pio/exit-rip-kind",
      "where RIP stands at the exits of IN and OUT: told, the guest must not notice",
-     .guards = "e9628b011bbd (6.16)")
+     .guards = {.commit = "e9628b011bbd", .in = {"6.16"}})
 {
 	static const enum cpu_mode modes[] = {MODE_LONG, MODE_PROTECTED, MODE_REAL};
 	struct vm *vm = new_vm(.guest = &io);

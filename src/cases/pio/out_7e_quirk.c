@@ -55,7 +55,7 @@ static void check_quirk(struct test *t, struct vcpu *vcpu, bool quirk, const cha
 
 CASE(out_7e_quirk, "pio/out-7e-quirk",
      "OUT to port 0x7e exits with RIP past it, unless the quirk is disabled",
-     .guards = "e9628b011bbd (6.16)", .needs = {"x86-quirks"})
+     .guards = {.commit = "e9628b011bbd", .in = {"6.16"}}, .needs = {"x86-quirks"})
 {
 	struct vm *vm = new_vm(.guest = &quirky);
 

@@ -10,7 +10,7 @@
  */
 #include "harness/case.h"
 
-#define GUARDS	"e9628b011bbd (6.16)"
+#define GUARDS	GUARD(.commit = "e9628b011bbd", .in = {"6.16"})
 #define PORT	0x10
 #define SEGMENT 0xa00 /* GUEST_GPA_CODE / 16 */
 #define DATA	0x5a

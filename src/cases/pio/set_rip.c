@@ -6,7 +6,7 @@
  */
 #include "harness/case.h"
 
-#define GUARDS "e9628b011bbd (6.16)"
+#define GUARDS GUARD(.commit = "e9628b011bbd", .in = {"6.16"})
 #define PORT   0x10
 #define OLD_AL 0x11
 #define DATA   0xee

@@ -19,7 +19,7 @@ GUEST_ASM(
 				     "mov $-1, %rax\n in %dx, %eax\n mov %rax, %rsi\n" GUEST_DONE);
 
 CASE(sizes, "pio/sizes", "IN and OUT of 1, 2 and 4 bytes; only the widest clears the rest of RAX",
-     .guards = "e9628b011bbd (6.16)")
+     .guards = {.commit = "e9628b011bbd", .in = {"6.16"}})
 {
 	struct vm *vm = new_vm(.guest = &widths);
 	struct vcpu *vcpu = vm->vcpu[0];

@@ -61,7 +61,7 @@ static void serve(struct test *t, struct vcpu *vcpu, uint8_t direction, char *bu
 }
 
 CASE(string_io, "pio/string-io", "REP OUTS and REP INS move every unit once, in order",
-     .guards = "e9628b011bbd (6.16)")
+     .guards = {.commit = "e9628b011bbd", .in = {"6.16"}})
 {
 	struct vm *vm = new_vm(.guest = &strings);
 	struct vcpu *vcpu = vm->vcpu[0];

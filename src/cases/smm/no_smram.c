@@ -24,7 +24,10 @@ static bool all_untouched(const void *p, size_t len)
 CASE(no_smram, "smm/no-smram-slot-kills-vm",
      "an SMI without a slot in address space 1 kills the VM: EIO from every ioctl",
      .needs = {"smm", "multi-address-space"},
-     .guards = "89dccf82e99e 6.2: KVM: x86: smm: check for failures on smm entry")
+     .guards = {.kind = FIXED_BY,
+		.commit = "89dccf82e99e",
+		.subject = "KVM: x86: smm: check for failures on smm entry",
+		.in = {"6.2"}})
 {
 	struct vm *other = new_vm(.guest = &guest), *vm = new_vm(.guest = &guest);
 	struct vcpu *vcpu = vm->vcpu[0];

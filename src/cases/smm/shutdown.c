@@ -9,8 +9,10 @@
 #include "smm_case.h"
 
 #define FIX                                                                                        \
-	"a2620f8932fa 6.15, 6.14.7, 6.12.29, 6.6.92, 6.1.192 (Debian), CVE-2025-37957: KVM: SVM: " \
-	"Forcibly leave SMM mode on SHUTDOWN interception"
+	GUARD(.kind = FIXED_BY, .commit = "a2620f8932fa",                                          \
+	      .subject = "KVM: SVM: Forcibly leave SMM mode on SHUTDOWN interception",             \
+	      .cve = "CVE-2025-37957", .in = {"6.15", "6.14.7", "6.12.29", "6.6.92", "6.1.192"},   \
+	      .backend = "kvm_amd")
 #define RESET_RIP     0xfff0
 #define RESET_CS_BASE 0xffff0000
 #define DEADLINE_MS   2000 /* a vCPU that is lost makes no exit at all */
