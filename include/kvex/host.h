@@ -9,11 +9,13 @@
 #include "kvex/sys.h"
 
 struct host {
-	char backend[32]; /* "kvm_amd", "kvm_intel", "kvm_pvm", another kvm_* module, "other";
-			     "unknown" without /sys */
-	char kernel[128]; /* uname -r */
-	char vendor[16];  /* /proc/cpuinfo vendor_id: "AuthenticAMD" */
-	char cpu[64];	  /* model name */
+	char backend[32];  /* "kvm_amd", "kvm_intel", "kvm_pvm", another kvm_* module, "other";
+			      "unknown" without /sys */
+	char kernel[128];  /* uname -r */
+	char upstream[24]; /* the version of kernel.org that it is made of: "6.1.176", "6.16-rc3";
+			      empty if that cannot be told */
+	char vendor[16];   /* /proc/cpuinfo vendor_id: "AuthenticAMD" */
+	char cpu[64];	   /* model name */
 	char hostname[65];
 	bool hypervisor;   /* this machine is itself a guest (cpuinfo flag) */
 	bool emulated;	   /* kvex's lab: real kernel, emulated hardware */

@@ -37,7 +37,11 @@ static void print_facts(const struct host_report *r, FILE *out)
 
 	fprintf(out, "Host\n");
 	fprintf(out, "  backend      %s\n", h->backend);
-	fprintf(out, "  kernel       %s\n", h->kernel[0] ? h->kernel : "unknown");
+	fprintf(out, "  kernel       %s", h->kernel[0] ? h->kernel : "unknown");
+	/* Debian's 6.1.0-50 is 6.1.176. */
+	if (strncmp(h->kernel, h->upstream, strlen(h->upstream)) != 0)
+		fprintf(out, " (%s)", h->upstream);
+	fputc('\n', out);
 	fprintf(out, "  CPU          %s (%s), %u online\n", h->cpu[0] ? h->cpu : "unknown model",
 		h->vendor[0] ? h->vendor : "unknown vendor", h->cpus);
 	fprintf(out, "  hardware     %s\n",

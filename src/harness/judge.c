@@ -127,11 +127,23 @@ static void judge_splat(const struct evidence *ev, struct case_result *res)
 	dump_printf(&out, "%s", dump);
 }
 
+void judge_guards(const struct test_case *tc, const struct host *host, struct case_result *res)
+{
+	bool failed = res->verdict == VERDICT_FAIL || res->verdict == VERDICT_TIMEOUT;
+
+	if (failed && !res->hint[0])
+		guard_hint(&tc->guards, host->upstream, host->backend, res->hint,
+			   sizeof(res->hint));
+	if (failed || res->verdict == VERDICT_PASS)
+		guard_predates(&tc->guards, host->upstream, host->backend, res->predates);
+}
+
 void judge(const struct test_case *tc, const struct host *host, const struct evidence *ev,
 	   struct case_result *res)
 {
 	const struct xfail *x = find_xfail(tc, host);
 	char was[sizeof(res->reason)];
+	bool ran;
 
 	result_contain(res);
 	judge_process(ev, res);
@@ -145,12 +157,15 @@ void judge(const struct test_case *tc, const struct host *host, const struct evi
 		snprintf(res->hint, sizeof(res->hint),
 			 "known on %s; which backend this is cannot be told without /sys",
 			 tc->xfail[0].backend);
-	if (res->verdict == VERDICT_SKIP && judge_requires(ev->required, res->missing)) {
+	ran = res->verdict != VERDICT_SKIP;
+	if (!ran && judge_requires(ev->required, res->missing)) {
 		memcpy(was, res->reason, sizeof(was));
 		say(res, VERDICT_FAIL, "required, but skipped: %.400s", was);
 	}
 	if (ev->splat_title)
 		judge_splat(ev, res);
+	if (ran)
+		judge_guards(tc, host, res);
 }
 
 /* The higher, the more a run of the case has to say about it. */

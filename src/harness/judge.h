@@ -16,6 +16,8 @@ struct evidence {
 /* Sets the final verdict in RES, which holds what the case itself said. */
 void judge(const struct test_case *tc, const struct host *host, const struct evidence *ev,
 	   struct case_result *res);
+/* What the version of HOST's kernel has to say of a PASS or failure of TC. Called by judge(). */
+void judge_guards(const struct test_case *tc, const struct host *host, struct case_result *res);
 /* Whether the lack of MISSING is a failure: it, or "all", is in REQUIRED (NULL: nothing is). */
 bool judge_requires(const char *const *required, const char *missing);
 /* Adds one more run of a case (--repeat) to its aggregate: the worst verdict is kept, with its

@@ -35,6 +35,7 @@ void result_contain(struct case_result *res)
 	END_STRING(res->reason);
 	END_STRING(res->hint);
 	END_STRING(res->missing);
+	END_STRING(res->predates);
 	END_STRING(res->diag);
 	for (i = 0; i < RESULT_MAX_FAILURES; i++) {
 		END_STRING(res->failure[i].what);

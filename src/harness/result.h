@@ -42,8 +42,12 @@ struct info {
 struct case_result {
 	enum verdict verdict;
 	char reason[448]; /* one line: why not PASS; empty for PASS */
-	char hint[160];	  /* what to do about a SKIP or ERROR; may be empty */
+	char hint[256];	  /* what to do about a SKIP or ERROR, what may explain a FAIL; may be empty
+			   */
 	char missing[48]; /* the need a SKIP is about; may be empty */
+	/* PASS, FAIL: the first version of the kernel's branch that has the fix which the case
+	 * guards, where the kernel's own is older; else empty. */
+	char predates[24];
 	unsigned int checks, failed;
 	double seconds;		 /* wall time */
 	double start;		 /* seconds since the run's start */

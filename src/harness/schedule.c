@@ -32,6 +32,18 @@ static void tell_unmet(struct case_result *res, const char *need, int met, const
 	res->finished = true;
 }
 
+/* The lab can make hold what this machine does not. */
+static void point_to_lab(const struct test_case *tc, struct case_result *res)
+{
+	size_t len = strlen(res->hint);
+	char wants[96];
+
+	lab_wants_describe(&tc->lab, wants, sizeof(wants));
+	if (wants[0])
+		snprintf(res->hint + len, sizeof(res->hint) - len,
+			 "%skvex lab run does it, with %s", len ? "; or " : "", wants);
+}
+
 /*
  * True if TC lacks something, or it cannot be told whether: its result is SKIP or ERROR without a
  * process. Of several things that it lacks, one that is required is named.
@@ -51,6 +63,8 @@ static bool skip_for_needs(struct schedule *s, const struct test_case *tc, struc
 		if (met < 0)
 			break;
 	}
+	if (res->verdict == VERDICT_SKIP && !s->host->emulated)
+		point_to_lab(tc, res);
 	return res->finished;
 }
 

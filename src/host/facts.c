@@ -82,7 +82,7 @@ static bool has_virtualization(const char *cpuinfo)
 
 void host_read(struct host *host, struct sys *sys, int kvm_error)
 {
-	char cpuinfo[CPUINFO_SIZE];
+	char cpuinfo[CPUINFO_SIZE], signature[128];
 	struct utsname uts;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
@@ -92,6 +92,9 @@ void host_read(struct host *host, struct sys *sys, int kvm_error)
 	host->cpus = cpus > 0 ? (unsigned int)cpus : 1;
 	if (uname(&uts) == 0) {
 		snprintf(host->kernel, sizeof(host->kernel), "%s", uts.release);
+		read_file("/proc/version_signature", signature, sizeof(signature));
+		upstream_version(uts.release, uts.version, signature, host->upstream,
+				 sizeof(host->upstream));
 		snprintf(host->hostname, sizeof(host->hostname), "%s", uts.nodename);
 	}
 	read_file("/proc/cpuinfo", cpuinfo, sizeof(cpuinfo));

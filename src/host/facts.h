@@ -16,6 +16,13 @@ void backend_detect(const char *modules, bool virt, char *backend, size_t len);
 /* host_param under MODULES instead of /sys/module. */
 int param_read(const char *modules, const char *name, char *buf, size_t len);
 
+/*
+ * What struct host has in UPSTREAM (LEN bytes, 24 are enough): RELEASE is uname -r, BUILD uname -v,
+ * SIGNATURE /proc/version_signature, empty where there is none.
+ */
+void upstream_version(const char *release, const char *build, const char *signature, char *out,
+		      size_t len);
+
 /* Value of the first line "KEY : value" of CPUINFO; false if there is none. */
 bool cpuinfo_value(const char *cpuinfo, const char *key, char *buf, size_t len);
 /* WORD is one of the words of the list. */

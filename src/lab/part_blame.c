@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "harness/judge.h"
 #include "lab/console.h"
 
 void part_default_host(struct lab_part *p)
@@ -77,6 +78,7 @@ static void fail_case(struct lab_part *p, const struct lab_session *s, unsigned 
 	snprintf(res->reason, sizeof(res->reason), "during this case %s%s",
 		 s->end == LAB_PANIC ? "the kernel panicked: " : "", s->why);
 	snprintf(res->diag, sizeof(res->diag), "%s", text);
+	judge_guards(p->info.cases[index], &p->host, res);
 	part_result(p, index, res);
 	free(res);
 }

@@ -24,6 +24,7 @@ static void take_start(struct replay *r, const json_t *o)
 
 	copy_text(host.backend, sizeof(host.backend), o, "backend");
 	copy_text(host.kernel, sizeof(host.kernel), o, "kernel");
+	copy_text(host.upstream, sizeof(host.upstream), o, "upstream");
 	copy_text(host.vendor, sizeof(host.vendor), o, "vendor");
 	copy_text(host.cpu, sizeof(host.cpu), o, "cpu");
 	copy_text(host.hostname, sizeof(host.hostname), o, "hostname");

@@ -99,6 +99,7 @@ int replay_case(const json_t *o, struct case_result *res)
 	copy_text(res->reason, sizeof(res->reason), o, "reason");
 	copy_text(res->hint, sizeof(res->hint), o, "hint");
 	copy_text(res->missing, sizeof(res->missing), o, "missing");
+	copy_text(res->predates, sizeof(res->predates), o, "predates");
 	copy_text(res->diag, sizeof(res->diag), o, "diag");
 	res->seconds = json_number_value(json_object_get(o, "seconds"));
 	res->start = json_number_value(json_object_get(o, "start"));

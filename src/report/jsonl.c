@@ -36,6 +36,7 @@ static void jsonl_begin(struct reporter *r, const struct run_info *info)
 	json_out_text(&o, "version", info->version);
 	json_out_text(&o, "backend", host->backend);
 	json_out_text(&o, "kernel", host->kernel);
+	json_out_some(&o, "upstream", host->upstream);
 	json_out_text(&o, "vendor", host->vendor);
 	json_out_text(&o, "cpu", host->cpu);
 	json_out_text(&o, "hostname", host->hostname);
@@ -70,6 +71,7 @@ static void put_case(struct reporter *r, const struct test_case *tc, const struc
 	json_out_info(&o, res);
 	guard_describe(&tc->guards, guards, sizeof(guards));
 	json_out_some(&o, "guards", guards);
+	json_out_some(&o, "predates", res->predates);
 	json_out_some(&o, "diag", res->diag);
 	if (verdict_bad(res->verdict))
 		json_out_exits(&o, &res->ring);

@@ -208,6 +208,48 @@ static void test_hints(void **state)
 		assert_non_null(strstr(host_kvm_hint(errors[i]), "/dev/kvm"));
 }
 
+static void check_upstream(const char *release, const char *build, const char *signature,
+			   const char *want)
+{
+	char got[24];
+
+	upstream_version(release, build, signature, got, sizeof(got));
+	assert_string_equal(got, want);
+}
+
+static void upstream(void **state)
+{
+	(void)state;
+	check_upstream("6.1.0-50-cloud-amd64",
+		       "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-08-01)", "", "6.1.176");
+	check_upstream("6.16-rc3-amd64", "#1 SMP Debian 6.16~rc3-1~exp1 (2025-06-24)", "",
+		       "6.16-rc3");
+	check_upstream("7.3.4+deb13-cloud-amd64", "#1 SMP Debian 7.3.4-1~bpo13+1", "", "7.3.4");
+	check_upstream("6.8.0-45-generic", "#45-Ubuntu SMP PREEMPT_DYNAMIC",
+		       "Ubuntu 6.8.0-45.45-generic 6.8.12\n", "6.8.12");
+	check_upstream("6.18.44-fc-v445", "#1 SMP PREEMPT_DYNAMIC @0", "", "6.18.44");
+	check_upstream("6.14.5-300.fc42.x86_64", "#1 SMP", "", "6.14.5");
+	check_upstream("6.16.0", "#1 SMP", "", "6.16");
+	check_upstream("6.16.0-rc3", "#1 SMP", "", "6.16-rc3");
+	check_upstream("6.16.0-rc3-kasan", "#1 SMP", "", "6.16-rc3");
+}
+
+/* A version that would mislead is none. */
+static void no_upstream(void **state)
+{
+	(void)state;
+	check_upstream("6.8.0-45-generic", "#45-Ubuntu SMP", "", "");
+	check_upstream("5.14.0-427.el9.x86_64", "#1 SMP", "", "");
+	check_upstream("6.15.0-next-20250601", "#1 SMP", "", "");
+	check_upstream("6.16.0-rc1-next-20250616", "#1 SMP", "", "");
+	check_upstream("6.15.0-00123-g0123456789ab", "#1 SMP", "", "");
+	check_upstream("6.15.0-rc3-g0123456", "#1 SMP", "", "");
+	check_upstream("6.15.0+", "#1 SMP", "", "");
+	check_upstream("", "", "", "");
+	check_upstream("linux", "#1 SMP Debian sid", "Ubuntu", "");
+	check_upstream("6", "#1", "", "");
+}
+
 int main(void)
 {
 #define IN_FOLDER(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -221,6 +263,8 @@ int main(void)
 		cmocka_unit_test(test_host_read),
 		IN_FOLDER(test_bare_root),
 		cmocka_unit_test(test_hints),
+		cmocka_unit_test(upstream),
+		cmocka_unit_test(no_upstream),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,6 +97,62 @@ static void test_overwritten(void **state __attribute__((unused)))
 	assert_true(res.nr_info <= RESULT_MAX_INFO);
 }
 
+static const struct test_case guarding = {
+	.name = "self/guarding",
+	.guards = {.kind = FIXED_BY, .commit = "0123456789ab", .in = {"6.15", "6.1.192"}},
+};
+static const struct host old = {.backend = "kvm_test", .upstream = "6.1.176"};
+
+/* The version explains a failure and turns none into anything else. */
+static void test_predates(void **state __attribute__((unused)))
+{
+	struct case_result res = passed();
+
+	res.verdict = VERDICT_FAIL;
+	judge(&guarding, &old, &(struct evidence){0}, &res);
+	assert_int_equal(res.verdict, VERDICT_FAIL);
+	assert_string_equal(res.hint, "predates 0123456789ab, fixed in 6.1.192 for this branch");
+	assert_string_equal(res.predates, "6.1.192");
+
+	res = passed();
+	judge(&guarding, &old, &(struct evidence){.splat_title = "WARNING"}, &res);
+	assert_int_equal(res.verdict, VERDICT_FAIL);
+	assert_string_equal(res.predates, "6.1.192");
+
+	res = passed();
+	res.verdict = VERDICT_FAIL;
+	strcpy(res.hint, "the case's own");
+	judge(&guarding, &old, &(struct evidence){0}, &res);
+	assert_string_equal(res.hint, "the case's own");
+}
+
+static void test_backport(void **state __attribute__((unused)))
+{
+	struct case_result res = passed();
+
+	judge(&guarding, &old, &(struct evidence){0}, &res);
+	assert_int_equal(res.verdict, VERDICT_PASS);
+	assert_string_equal(res.hint, "");
+	assert_string_equal(res.predates, "6.1.192");
+}
+
+/* What was not run, or went wrong by itself, tells nothing of the commit. */
+static void test_not_of_the_commit(void **state __attribute__((unused)))
+{
+	static const char *const required[] = {"all", NULL};
+	struct case_result res = {.verdict = VERDICT_SKIP, .finished = true};
+
+	judge(&guarding, &old, &(struct evidence){.required = required}, &res);
+	assert_int_equal(res.verdict, VERDICT_FAIL);
+	assert_string_equal(res.hint, "");
+	assert_string_equal(res.predates, "");
+
+	res = (struct case_result){.verdict = VERDICT_ERROR, .finished = true};
+	judge(&guarding, &old, &(struct evidence){0}, &res);
+	assert_string_equal(res.hint, "");
+	assert_string_equal(res.predates, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +162,9 @@ int main(void)
 		cmocka_unit_test(test_known_deviation),
 		cmocka_unit_test(test_other_deviation),
 		cmocka_unit_test(test_overwritten),
+		cmocka_unit_test(test_predates),
+		cmocka_unit_test(test_backport),
+		cmocka_unit_test(test_not_of_the_commit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

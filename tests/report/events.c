@@ -39,6 +39,7 @@ static const struct test_case nasty[] = {
 static const struct host test_host_facts = {
 	.backend = "kvm_amd",
 	.kernel = "6.1.0 <&>",
+	.upstream = "6.1.176",
 	.vendor = "AuthenticAMD",
 	.cpu = "A CPU \"quoted\" # 1",
 	.hostname = "machine",
@@ -90,6 +91,8 @@ static void make_mixed(struct case_result *res)
 	res[1].nr_info = 2;
 	res[2].verdict = VERDICT_XPASS;
 	res[3].verdict = VERDICT_FAIL;
+	SET(res[3].hint, "predates 0123456789ab, fixed in 6.1.192 for this branch");
+	SET(res[3].predates, "6.1.192");
 	SET(res[3].reason, "rip after out: expected 4096 (0x1000), saw 4097 (0x1001)");
 	add_failure(&res[3], "rip after out", "4096 (0x1000)", "4097 (0x1001)",
 		    "src/cases/pio/rip.c:42");

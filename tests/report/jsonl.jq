@@ -8,6 +8,7 @@ def need(cond; what): if cond then true else error(what) end;
 map(select(.type == "case")) as $cases | .[0] as $start | .[-1] as $last |
 need($start.type == "run_start" and $start.schema == 1; "run_start") and
 need([$start | .version, .backend, .kernel, .vendor, .cpu, .hostname, .time | text] | all; "host") and
+need($start.upstream == null or ($start.upstream | test("^[0-9]+[.][0-9]+([.][0-9]+)?(-rc[0-9]+)?$")); "upstream") and
 need([$start | .emulated, .hypervisor | type == "boolean"] | all; "host booleans") and
 need([$start | .cpus, .cases, .jobs, .repeat | number] | all; "host numbers") and
 need($start.time | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"); "time") and
@@ -23,7 +24,7 @@ need($cases | map(.name) | length == (unique | length); "a case twice") and
 	need(.failures | map([.what, .want // "", .got // "", .where // "" | text] | all) | all;
 		"failures") and
 	need(.info | map_values(text) | all; "info") and
-	need([.title, .hint, .missing, .guards, .diag | . == null or (text and length > 0)] | all;
+	need([.title, .hint, .missing, .guards, .predates, .diag | . == null or (text and length > 0)] | all;
 		"texts") and
 	need((.exits != null) == (.verdict | IN("FAIL", "TIMEOUT", "ERROR", "XPASS")); "exits")
 ) | all) and

@@ -39,6 +39,24 @@ CASE(fail_then_skip, "self/fail-then-skip", "skips after a failed check, which m
 	REQUIRE(false, "self", NULL, "something missing");
 }
 
+/* No kernel has this version yet, so every one is older. */
+CASE(unfixed, "self/unfixed", "fails as on a kernel without the fix that it guards",
+     .guards = {.kind = FIXED_BY, .commit = "0123456789ab", .cve = "CVE-1-2", .in = {"999.0"}})
+{
+	CHECK_EQ(1, 2, "one");
+}
+
+CASE(wants, "self/wants", "needs what the lab can give it", .needs = {"vendor=NoSuchVendor"},
+     .lab = {.params = {"kvm.no_such=1"}, .cpus = 2})
+{
+	CHECK(true, "never run");
+}
+
+CASE(harmful, "self/harmful", "is run only by its name", .opt_in = "harms a test")
+{
+	CHECK(true, "run");
+}
+
 CASE(skip, "self/skip", "skips")
 {
 	REQUIRE(false, "self-thing", "buy one", "there is no %s", "self-thing");
