@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * vmx: a guest that is itself a VMX hypervisor (L1), with one guest of its own (L2). Both run in
- * flat long mode on the tables of mode.h; L1 uses no EPT. A GUEST_ASM that says
- *
- *	"vmx_begin\n"		CR4.VMXE, VMXON, VMCLEAR, VMPTRLD, VMWRITE of the list's fields
- *	"vmx_write_fields\n"	VMWRITE of all fields of the list in guest memory
- *	"vmx_read_fields\n"	VMREAD of the same fields, into the list
- *	"vmx_check N\n"		after an instruction of VMX: a failed guest check N if it failed
- *	"vmx_enter\n"		VMLAUNCH, VMRESUME later on; EBP tells, RAX is lost
- *
- * finds the list where vmx_prepare() or vmx_set_fields() has put it. Numbers: SDM 3D appendix B.
+ * flat long mode on the tables of mode.h; L1 uses no EPT. What L1 writes to its VMCS is a list in
+ * its memory, and so is what it reads back: the host makes the one and looks at the other.
+ * vmx_asm.h has L1's part of it. Numbers of fields: SDM 3D appendix B.
  */
 #ifndef KVEX_VMX_H
 #define KVEX_VMX_H
@@ -125,76 +119,5 @@ struct vmx_saved {
 int vmx_save(struct vcpu *vcpu, struct vmx_saved *saved);
 /* Into a vCPU that has not run yet. */
 int vmx_restore(struct vcpu *vcpu, const struct vmx_saved *saved);
-
-/* --- the macros ---------------------------------------------------------------------------- */
-
-__asm__(".macro vmx_check step:req\n"
-	"ja .Lvmx_ok_\\@\n"
-	"movq $0, 0+" GUEST_STR(GUEST_RESULT_VALUE(
-		0)) "\n"
-		    "mov $0x4400, %eax\n"
-		    "vmread %rax, 0+" GUEST_STR(GUEST_RESULT_VALUE(
-			    0)) "\n"
-				"movl $\\step, 4+" GUEST_STR(
-					GUEST_GPA_RESULT) "\n"
-							  "mov $\\step, %al\n"
-							  "out %al, $" GUEST_STR(
-								  GUEST_PORT_FAIL) "\n"
-										   ".Lvmx_ok_\\@:\n"
-										   ".endm\n"
-										   ".macro "
-										   "vmx_write_"
-										   "fields\n"
-										   "mov "
-										   "$" GUEST_STR(
-											   VMX_GPA_FIELDS) ", %esi\n"
-													   "jmp .Lvmx_test_\\@\n"
-													   ".Lvmx_next_\\@:\n"
-													   "vmwrite " GUEST_STR(VMX_FIELD_WRITTEN) "(%rsi), %rax\n"
-																		   "vmx_check 14\n"
-																		   "add $" GUEST_STR(VMX_FIELD_ENTRY) ", %esi\n"
-																						      ".Lvmx_test_\\@:\n"
-																						      "mov (%rsi), %rax\n"
-																						      "test %rax, %rax\n"
-																						      "jnz .Lvmx_next_\\@\n"
-																						      ".endm\n"
-																						      ".macro vmx_read_fields\n"
-																						      "mov $" GUEST_STR(VMX_GPA_FIELDS) ", %esi\n"
-																											"jmp .Lvmx_test_\\@\n"
-																											".Lvmx_next_\\@:\n"
-																											"vmread %rax, " GUEST_STR(VMX_FIELD_READ) "(%rsi)\n"
-																																  "vmx_check 15\n"
-																																  "add $" GUEST_STR(VMX_FIELD_ENTRY) ", %esi\n"
-																																				     ".Lvmx_test_\\@:\n"
-																																				     "mov (%rsi), %rax\n"
-																																				     "test %rax, %rax\n"
-																																				     "jnz .Lvmx_next_\\@\n"
-																																				     ".endm\n"
-																																				     ".macro vmx_begin\n"
-																																				     "mov %cr4, %rax\n"
-																																				     "or $0x2000, %eax\n"
-																																				     "mov %rax, %cr4\n"
-																																				     "vmxon " GUEST_STR(
-																																					     VMX_GPA_POINTERS) "\n"
-																																							       "vmx_check 11\n"
-																																							       "vmclear 8+" GUEST_STR(
-																																								       VMX_GPA_POINTERS) "\n"
-																																											 "vmx_check 12\n"
-																																											 "vmptrld 8+" GUEST_STR(
-																																												 VMX_GPA_POINTERS) "\n"
-																																														   "vmx_check 13\n"
-																																														   "vmx_write_fields\n"
-																																														   "xor %ebp, %ebp\n"
-																																														   ".endm\n"
-																																														   ".macro vmx_enter\n"
-																																														   "test %ebp, %ebp\n"
-																																														   "jnz .Lvmx_resume_\\@\n"
-																																														   "inc %ebp\n"
-																																														   "vmlaunch\n"
-																																														   "vmx_check 16\n"
-																																														   ".Lvmx_resume_\\@:\n"
-																																														   "vmresume\n"
-																																														   "vmx_check 17\n"
-																																														   ".endm\n");
 
 #endif

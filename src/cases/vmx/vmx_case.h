@@ -4,7 +4,7 @@
 #define CASES_VMX_CASE_H
 
 #include "harness/case.h"
-#include "kvex/vmx.h"
+#include "kvex/vmx_asm.h"
 
 /* CONFIG's guest is L1, with the labels l1_exit and l2; its VMCS is listed for vmx_begin. */
 struct vm *vmx_test_vm(struct test *t, struct where w, const struct vm_config *config);
