@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Static checks over the whole tree; the suite 60-lint runs each as one test.
 
-LINT_C := $(sort $(wildcard src/*/*.c src/cases/*/*.c tests/*/*.c))
-LINT_ALL := $(LINT_C) $(sort $(wildcard include/kvex/*.h src/*/*.h src/cases/*/*.h tests/*/*.h \
+LINT_C := $(sort $(wildcard src/*/*.c src/cases/*/*.c models/*/*.c tests/*/*.c))
+LINT_ALL := $(LINT_C) $(sort $(wildcard include/kvex/*.h src/*/*.h src/cases/*/*.h models/*/*.h tests/*/*.h \
 	guests/*.[ch] guests/lib/*.[ch]))
 LINT_SH := $(sort $(wildcard scripts/*.sh tests/*.sh tests/*/*.sh tests/suites/*)) .ci/run
-LINT_FLAGS := $(filter-out -Werror,$(KCFLAGS)) -DKVEX_DISASM
+LINT_FLAGS := $(filter-out -Werror,$(KCFLAGS)) -DKVEX_DISASM -I.
 
 lint: lint-clang lint-format lint-tidy lint-cppcheck lint-shell
 
@@ -28,7 +28,7 @@ $(O)/lint/%.tidy: % .clang-tidy $(filter %.h,$(LINT_ALL))
 lint-cppcheck:
 	@mkdir -p $(O)/lint/cppcheck
 	cppcheck --quiet --enable=warning,portability,performance --inline-suppr --error-exitcode=1 \
-		--std=c11 -j2 --cppcheck-build-dir=$(O)/lint/cppcheck -Iinclude -Isrc -D_GNU_SOURCE \
+		--std=c11 -j2 --cppcheck-build-dir=$(O)/lint/cppcheck -Iinclude -Isrc -I. -D_GNU_SOURCE \
 		-DKVEX_DISASM -DKVEX_VERSION='"0"' --suppressions-list=.cppcheck $(LINT_C)
 
 lint-shell:

@@ -6,18 +6,23 @@
 
 #include "cli/cli.h"
 #include "cli/lab_fetch.h"
+#include "lab/models.h"
 #include "report/json_out.h"
 
 struct list_options {
 	struct lab_fetch_options fetch;
-	bool json, cached;
+	bool json, cached, models;
 };
 
 static const struct cli_option list_options[] = {
 	LAB_FETCH_OPTIONS(struct list_options, fetch),
 	{"cached", 'c', CLI_FLAG, .help = "list only what is in the cache",
 	 .offset = offsetof(struct list_options, cached)},
-	{"json", 'j', CLI_FLAG, .help = "print one JSON object per kernel or engine and line",
+	{"models", 'm', CLI_FLAG,
+	 .help = "list what --model adds to the engine of --cpu amd, and the bugs of --model-bug",
+	 .offset = offsetof(struct list_options, models)},
+	{"json", 'j', CLI_FLAG,
+	 .help = "print one JSON object per kernel, engine or model and line",
 	 .offset = offsetof(struct list_options, json)},
 	{0},
 };
@@ -64,6 +69,40 @@ static bool put_engine(const char *name, bool json, bool cached_only)
 	return json_out_line(&o, stdout);
 }
 
+static bool put_model(const struct lab_model *m, bool json)
+{
+	const struct lab_model_bug *b;
+	struct json_out o;
+	json_t *bugs;
+
+	if (!json) {
+		printf("%s: %s\n    not enforced: %s\n", m->name, m->gives, m->not_enforced);
+		for (unsigned int i = 0; (b = lab_model_bug(i)); i++)
+			if (!strcmp(b->model, m->name))
+				printf("    bug %-24s %s\n", b->name, b->what);
+		return !ferror(stdout);
+	}
+	o = json_out_event("model");
+	json_out_text(&o, "name", m->name);
+	json_out_text(&o, "gives", m->gives);
+	json_out_text(&o, "not_enforced", m->not_enforced);
+	bugs = json_object();
+	for (unsigned int i = 0; (b = lab_model_bug(i)); i++)
+		if (!strcmp(b->model, m->name))
+			json_object_set_new(bugs, b->name, json_out_string(b->what));
+	json_out_add(&o, "bugs", bugs);
+	return json_out_line(&o, stdout);
+}
+
+static int list_models(const struct cli_command *cmd, bool json)
+{
+	bool whole = true;
+
+	for (const struct lab_model *m = lab_models; m->name; m++)
+		whole &= put_model(m, json);
+	return whole || ferror(stdout) ? EXIT_OK : cli_error(cmd, "out of memory");
+}
+
 static int list_main(const struct cli_command *cmd, void *options, int argc, char **argv)
 {
 	const struct list_options *o = options;
@@ -77,6 +116,8 @@ static int list_main(const struct cli_command *cmd, void *options, int argc, cha
 
 	(void)argc;
 	(void)argv;
+	if (o->models)
+		return list_models(cmd, o->json);
 	ret = lab_fetch_setup(cmd, &o->fetch, &progress, &how);
 	if (ret)
 		return ret;
@@ -104,7 +145,8 @@ COMMAND(lab_list, .name = "lab list",
 		"own is used, in $XDG_CACHE_HOME/kvex; nothing is ever installed.\n\n"
 		"With --json each line is an object: of type kernel with the members version, "
 		"release, flavour, suite, package and cached; of type engine with name, cpu, "
-		"cached, and version if it is.",
+		"cached, and version if it is; with --models of type model with name, gives, "
+		"not_enforced and bugs.",
 	.examples = "kvex lab list\twhat can be had\n"
 		    "kvex lab list --cached\twhat needs no mirror\n"
 		    "kvex lab list --json | jq -r 'select(.flavour == \"cloud\") | .version'\tthe "

@@ -48,6 +48,8 @@ static void print_facts(const struct host_report *r, FILE *out)
 		h->emulated	? "emulated: the lab"
 		: h->hypervisor ? "virtual: this machine is itself a guest"
 				: "real");
+	if (h->models[0])
+		fprintf(out, "  models       %s\n", h->models);
 	if (r->max_vcpus)
 		fprintf(out, "  limits       %d vCPUs a VM (%d recommended), %d memory slots\n",
 			r->max_vcpus, r->vcpus, r->memslots);

@@ -22,6 +22,22 @@ static int open_cancel(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+static int read_models(const struct cli_command *cmd, const struct lab_cli *o,
+		       const struct lab_engine *engine, struct lab_models *models)
+{
+	char err[LAB_MODELS_TEXT];
+
+	for (unsigned int i = 0; i < o->models.n; i++)
+		if (lab_models_add(models, o->models.item[i], err))
+			return cli_usage(cmd, "--model: %s", err);
+	for (unsigned int i = 0; i < o->bugs.n; i++)
+		if (lab_models_add_bugs(models, o->bugs.item[i], err))
+			return cli_usage(cmd, "--model-bug: %s", err);
+	if (models->n && !engine->models)
+		return cli_usage(cmd, "--model: %s takes none; use --cpu amd", engine->name);
+	return 0;
+}
+
 int lab_cli_setup(const struct cli_command *cmd, const struct lab_cli *o, struct lab_setup *setup)
 {
 	const char *cpu = o->cpu ? o->cpu : "amd";
@@ -39,6 +55,9 @@ int lab_cli_setup(const struct cli_command *cmd, const struct lab_cli *o, struct
 				 cpu);
 	if (lab_params_check(&setup->params, err))
 		return cli_usage(cmd, "--param: %s", err);
+	r = read_models(cmd, o, setup->engine, &setup->models);
+	if (r)
+		return r;
 	if (o->modules && o->kernels.n != 1)
 		return cli_usage(cmd, "--modules needs one --kernel, a file");
 	r = lab_engine_get(&how, setup->engine->name, &setup->files, err);
@@ -80,6 +99,7 @@ struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_set
 		.files = &setup->files,
 		.kernel = kernel,
 		.params = &setup->params,
+		.models = &setup->models,
 		.append = o->append,
 		.cold = o->cold,
 		.cancel = setup->cancel,

@@ -10,7 +10,7 @@
 #define EXIT_LAB 125 /* of lab exec and lab shell: the lab failed, not the program */
 
 struct lab_cli {
-	struct cli_list kernels, params;
+	struct cli_list kernels, params, models, bugs;
 	struct lab_fetch_options fetch;
 	const char *cpu, *flavour, *append, *modules;
 	bool cold, timing;
@@ -52,6 +52,18 @@ extern const char *const lab_cli_cpus[], *const lab_cli_flavours[];
 		 "MODULE.X=Y",                                                                     \
 		 .help = "a module's parameter",                                                   \
 		 offsetof(type, field.params)},                                                    \
+		{"model",                                                                          \
+		 0,                                                                                \
+		 CLI_LIST,                                                                         \
+		 "MODEL[,...]",                                                                    \
+		 .help = "add hardware that QEMU lacks (see lab list --models), or 'none'",        \
+		 offsetof(type, field.models)},                                                    \
+		{"model-bug",                                                                      \
+		 0,                                                                                \
+		 CLI_LIST,                                                                         \
+		 "BUG",                                                                            \
+		 .help = "make a model wrong in one way, to see who notices",                      \
+		 offsetof(type, field.bugs)},                                                      \
 		{"append",                                                                         \
 		 0,                                                                                \
 		 CLI_STRING,                                                                       \
@@ -69,6 +81,7 @@ struct lab_setup {
 	const struct lab_engine *engine;
 	struct lab_engine_files files;
 	struct lab_params params;
+	struct lab_models models;
 	int cancel; /* readable after SIGINT, SIGTERM or SIGHUP, which are blocked */
 };
 

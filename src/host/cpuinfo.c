@@ -37,3 +37,16 @@ bool has_word(const char *list, const char *word)
 	}
 	return false;
 }
+
+bool cmdline_value(const char *cmdline, const char *name, char *buf, size_t len)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = cmdline; (at = strstr(at, name)); at += n)
+		if ((at == cmdline || isspace((unsigned char)at[-1])) && at[n] == '=') {
+			snprintf(buf, len, "%.*s", (int)strcspn(at + n + 1, " \t\n"), at + n + 1);
+			return true;
+		}
+	buf[0] = '\0';
+	return false;
+}

@@ -72,6 +72,20 @@ static bool is_emulated(bool hypervisor)
 	return strcmp(name, "TCGTCGTCGTCG") == 0;
 }
 
+/* The lab says on the kernel's command line which models are in force, and how wrong they are. */
+static void read_models(struct host *host)
+{
+	char cmdline[4096], bugs[160];
+	size_t len;
+
+	read_file("/proc/cmdline", cmdline, sizeof(cmdline));
+	if (!cmdline_value(cmdline, "kvex.models", host->models, sizeof(host->models)))
+		return;
+	len = strlen(host->models);
+	if (cmdline_value(cmdline, "kvex.model_bugs", bugs, sizeof(bugs)))
+		snprintf(host->models + len, sizeof(host->models) - len, "; bugs %s", bugs);
+}
+
 static bool has_virtualization(const char *cpuinfo)
 {
 	char flags[4096];
@@ -103,6 +117,8 @@ void host_read(struct host *host, struct sys *sys, int kvm_error)
 	cpu_by_cpuid(host);
 	host->hypervisor = has_hypervisor();
 	host->emulated = is_emulated(host->hypervisor);
+	if (host->emulated)
+		read_models(host);
 	backend_detect("/sys/module", has_virtualization(cpuinfo), host->backend,
 		       sizeof(host->backend));
 }

@@ -27,5 +27,7 @@ void upstream_version(const char *release, const char *build, const char *signat
 bool cpuinfo_value(const char *cpuinfo, const char *key, char *buf, size_t len);
 /* WORD is one of the words of the list. */
 bool has_word(const char *list, const char *word);
+/* The value of the first word NAME=value in CMDLINE; false, and "", if there is none. */
+bool cmdline_value(const char *cmdline, const char *name, char *buf, size_t len);
 
 #endif

@@ -4,6 +4,7 @@
 #define LAB_ENGINE_H
 
 #include "lab/kernel.h"
+#include "lab/models.h"
 #include "lab/params.h"
 
 /* A need of cases that cannot be met on this engine, and why. */
@@ -16,15 +17,17 @@ struct lab_fds {
 	int console, channel, monitor; /* its ends of socket pairs */
 	int shared;		       /* memory shared with the lab */
 	int initramfs;
-	int disk, config; /* what the engine's make_files() made */
+	int disk, config, plugin; /* what the engine's make_files() made */
+	int models;		  /* the state of its models */
 };
 
 struct lab_boot {
 	const struct lab_kernel *kernel;
 	const struct lab_engine_files *files;
 	const struct lab_params *params;
-	const char *append; /* to the kernel's command line, NULL: nothing */
-	bool restore;	    /* waits for a snapshot instead of booting */
+	const char *append;		 /* to the kernel's command line, NULL: nothing */
+	bool restore;			 /* waits for a snapshot instead of booting */
+	const struct lab_models *models; /* NULL: none */
 };
 
 #define LAB_ARGS 64
@@ -43,6 +46,7 @@ struct lab_engine {
 	const char *vendor;	      /* --cpu */
 	const char *cpu;	      /* for people: "EPYC-Milan" */
 	bool warm;		      /* can snapshot a booted machine */
+	bool models;		      /* takes those of models/cpu */
 	bool one_way;		      /* its serial lines only send, and to pipes */
 	unsigned int boot_seconds;    /* to come up, on a busy machine */
 	unsigned int silence_seconds; /* a sign of life is due every second of the lab's clock */
@@ -61,8 +65,9 @@ struct lab_engine {
 
 /* NULL if there is none for VENDOR. */
 const struct lab_engine *lab_engine_find(const char *vendor);
-/* Why NEED cannot be met on the engine, NULL if nothing is known against it. */
-const char *lab_engine_limit(const struct lab_engine *engine, const char *need);
+/* Why NEED cannot be met on the engine with MODELS, NULL if nothing is known against it. */
+const char *lab_engine_limit(const struct lab_engine *engine, const struct lab_models *models,
+			     const char *need);
 
 /* Its own parameters, and behind them, so that they prevail, MORE. -ENOMEM; free(out->item). */
 int lab_engine_params(const struct lab_engine *engine, const struct lab_params *more,

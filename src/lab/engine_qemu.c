@@ -23,9 +23,9 @@ static const char *const kernel_words = "console=ttyS0 quiet loglevel=1 panic=-1
 static const struct lab_limit limits[] = {
 	{"intel", "the lab's CPU is AMD's; --cpu intel has VMX"},
 	{"shadow-vmcs", "the lab's CPU is AMD's; --cpu intel has VMX"},
-	{"pmu", "QEMU emulates no performance counters"},
-	{"mediated-pmu", "QEMU emulates no performance counters"},
-	{"bus-lock-exit", "QEMU emulates no Bus Lock Threshold"},
+	{"pmu", "QEMU emulates no performance counters; --model pmu adds them"},
+	{"mediated-pmu", "QEMU emulates no performance counters; --model pmu adds them"},
+	{"bus-lock-exit", "QEMU emulates no Bus Lock Threshold; --model bus-lock adds it"},
 	{"sev", "QEMU emulates no security processor"},
 	{"sev-es", "QEMU emulates no security processor"},
 	{"snp", "QEMU emulates no security processor"},
@@ -76,6 +76,30 @@ static void add_devices(struct lab_command *cmd, const struct lab_fds *fds)
 	lab_command_add(cmd, "ivshmem-plain,memdev=shared,master=on");
 }
 
+/* A comma would end the option: names are joined by '+'. */
+static void add_models(struct lab_command *cmd, const struct lab_boot *boot,
+		       const struct lab_fds *fds)
+{
+	char names[LAB_MODELS_TEXT], bugs[LAB_MODELS_TEXT];
+
+	if (!boot->models || !boot->models->n)
+		return;
+	lab_models_names(boot->models, '+', names);
+	lab_models_bugs(boot->models, '+', bugs);
+	lab_command_add(cmd, "-plugin");
+	lab_command_addf(cmd,
+			 "/proc/self/fd/%d,models=%s,bugs=%s,state=/proc/self/fd/%d,"
+			 "log=/proc/self/fd/%d",
+			 fds->plugin, names, bugs, fds->models, fds->shared);
+}
+
+static int make_files(const struct lab_boot *boot, struct lab_fds *fds, char err[LAB_TEXT])
+{
+	if (boot->models && boot->models->n)
+		fds->plugin = lab_model_plugin(err);
+	return fds->plugin < -1 ? fds->plugin : 0;
+}
+
 /* An ELF kernel with a PVH note needs no real-mode code and no decompression under emulation. */
 static void add_kernel(struct lab_command *cmd, const struct lab_boot *boot,
 		       const struct lab_fds *fds)
@@ -101,6 +125,7 @@ static int command(struct lab_command *cmd, const struct lab_boot *boot, const s
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		lab_command_add(cmd, fixed[i]);
 	add_devices(cmd, fds);
+	add_models(cmd, boot, fds);
 	add_kernel(cmd, boot, fds);
 	if (boot->restore) {
 		lab_command_add(cmd, "-incoming");
@@ -115,8 +140,10 @@ const struct lab_engine engine_qemu = {
 	.vendor = "amd",
 	.cpu = "EPYC-Milan",
 	.warm = true,
+	.models = true,
 	.boot_seconds = 60,
 	.silence_seconds = 30,
 	.limits = limits,
+	.make_files = make_files,
 	.command = command,
 };

@@ -19,8 +19,11 @@ const struct lab_engine *lab_engine_find(const char *vendor)
 	return NULL;
 }
 
-const char *lab_engine_limit(const struct lab_engine *engine, const char *need)
+const char *lab_engine_limit(const struct lab_engine *engine, const struct lab_models *models,
+			     const char *need)
 {
+	if (models && lab_models_meet(models, need))
+		return NULL;
 	for (const struct lab_limit *l = engine->limits; l->need; l++)
 		if (!strcmp(l->need, need))
 			return l->why;
@@ -47,7 +50,14 @@ int lab_engine_params(const struct lab_engine *engine, const struct lab_params *
 bool lab_engine_words(const char *fixed, const struct lab_boot *boot, char *out, size_t len)
 {
 	size_t used = (size_t)snprintf(out, len, "%s", fixed);
+	char names[LAB_MODELS_TEXT], bugs[LAB_MODELS_TEXT];
 
+	if (boot->models && boot->models->n && used < len) {
+		lab_models_names(boot->models, ',', names);
+		lab_models_bugs(boot->models, ',', bugs);
+		used += (size_t)snprintf(out + used, len - used, " kvex.models=%s%s%s", names,
+					 *bugs ? " kvex.model_bugs=" : "", bugs);
+	}
 	for (unsigned int i = 0; i < boot->params->n && used < len; i++)
 		used += (size_t)snprintf(out + used, len - used, " %s", boot->params->item[i]);
 	if (boot->append && used < len)

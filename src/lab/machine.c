@@ -74,6 +74,8 @@ static void __attribute__((noreturn)) child(const struct lab_command *cmd, char 
 	inherit(fds->initramfs);
 	inherit(fds->disk);
 	inherit(fds->config);
+	inherit(fds->plugin);
+	inherit(fds->models);
 	execve(cmd->arg[0], (char **)(uintptr_t)cmd->arg, env);
 	_exit(127);
 }
@@ -121,8 +123,13 @@ int machine_start(struct lab_machine *m, const struct lab_engine *engine,
 		  char err[LAB_TEXT])
 {
 	struct ends e = {{-1, -1, -1}, {-1, -1, -1}};
-	struct lab_fds fds = {.shared = shared, .initramfs = initramfs, .disk = -1, .config = -1};
-	int files[2], r = make_ends(&e, engine->one_way);
+	struct lab_fds fds = {.shared = shared,
+			      .initramfs = initramfs,
+			      .disk = -1,
+			      .config = -1,
+			      .plugin = -1,
+			      .models = m->models};
+	int files[3], r = make_ends(&e, engine->one_way);
 
 	m->started = monotonic_seconds();
 	m->log = log;
@@ -143,7 +150,8 @@ int machine_start(struct lab_machine *m, const struct lab_engine *engine,
 	close_all(e.theirs, 3);
 	files[0] = fds.disk;
 	files[1] = fds.config;
-	close_all(files, 2);
+	files[2] = fds.plugin;
+	close_all(files, 3);
 	if (r)
 		close_all(e.ours, 3);
 	m->console = e.ours[0];

@@ -16,6 +16,7 @@ struct lab_machine {
 	pid_t pid;
 	int console, channel, monitor; /* -1: closed */
 	int shared;
+	int models;	/* the caller's: what models keep, -1 */
 	int log;	/* of the console, append only */
 	int messages;	/* the engine's own, an unnamed file */
 	int cancel;	/* readable: stop; -1: never */

@@ -61,7 +61,7 @@ static int wait_for_migration(struct qmp *q, char err[LAB_TEXT])
 	return r < 0 ? r : 0;
 }
 
-int snapshot_save(const struct snapshot *s, struct qmp *q, char err[LAB_TEXT])
+int snapshot_save(const struct snapshot *s, struct qmp *q, int models, char err[LAB_TEXT])
 {
 	char temporary[PATH_MAX], ignored[LAB_TEXT];
 	int r, cont;
@@ -76,9 +76,9 @@ int snapshot_save(const struct snapshot *s, struct qmp *q, char err[LAB_TEXT])
 		r = migrate(q, "migrate", temporary, err);
 	if (!r)
 		r = wait_for_migration(q, err);
+	if (!r)
+		r = snapshot_keep(s, temporary, models, err);
 	cont = qmp_call(q, "cont", NULL, NULL, r ? ignored : err);
-	if (!r && !cont)
-		r = snapshot_keep(s, temporary, err);
 	if (r)
 		unlink(temporary);
 	return cont ? cont : r;

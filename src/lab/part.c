@@ -53,8 +53,9 @@ static void take_start(void *arg, const struct host *host, const char *unwatched
 static void take_result(void *arg, unsigned int index, const struct case_result *res)
 {
 	struct lab_part *p = arg;
-	const char *limit =
-		res->missing[0] ? lab_engine_limit(p->session->engine, res->missing) : NULL;
+	const char *limit = res->missing[0] ? lab_engine_limit(p->session->engine,
+							       p->session->models, res->missing)
+					    : NULL;
 	struct case_result changed = *res;
 
 	if (limit)

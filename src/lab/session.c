@@ -13,14 +13,32 @@
 #include "lab/fail.h"
 #include "lab/session_parts.h"
 
+int session_clear_models(struct session_run *r)
+{
+	if (r->m.models >= 0 &&
+	    (ftruncate(r->m.models, 0) || ftruncate(r->m.models, LAB_MODEL_STATE)))
+		return lab_fail(r->s->why, errno, "memory for models: %s", strerror(errno));
+	return 0;
+}
+
+static int open_models(struct session_run *r)
+{
+	if (!r->boot.models || !r->boot.models->n)
+		return 0;
+	r->m.models = memfd_create("models", MFD_CLOEXEC);
+	if (r->m.models < 0)
+		return lab_fail(r->s->why, errno, "memory for models: %s", strerror(errno));
+	return session_clear_models(r);
+}
+
 static int run_all(struct session_run *r, int log)
 {
-	int shared = memfd_create("shared", MFD_CLOEXEC), ret;
+	int shared = memfd_create("shared", MFD_CLOEXEC), ret = open_models(r);
 	double start;
 
-	if (shared < 0 || ftruncate(shared, LAB_SHARED_SIZE))
+	if (!ret && (shared < 0 || ftruncate(shared, LAB_SHARED_SIZE)))
 		ret = lab_fail(r->s->why, errno, "shared memory: %s", strerror(errno));
-	else
+	else if (!ret)
 		ret = session_bring_up(r, shared, log);
 	start = monotonic_seconds();
 	if (!ret && r->s->was_up)
@@ -29,6 +47,8 @@ static int run_all(struct session_run *r, int log)
 	machine_stop(&r->m);
 	if (shared >= 0)
 		close(shared);
+	if (r->m.models >= 0)
+		close(r->m.models);
 	return ret;
 }
 
@@ -53,8 +73,9 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 		.boot = {.kernel = s->kernel,
 			 .files = s->files,
 			 .params = &params,
-			 .append = s->append},
-		.m = {.console = -1, .channel = -1, .monitor = -1, .messages = -1},
+			 .append = s->append,
+			 .models = s->models},
+		.m = {.console = -1, .channel = -1, .monitor = -1, .messages = -1, .models = -1},
 	};
 	int log = open_log(s->log, s->why), ret;
 

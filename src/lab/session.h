@@ -32,6 +32,7 @@ struct lab_session {
 	const struct lab_engine_files *files;
 	const struct lab_kernel *kernel;
 	const struct lab_params *params;
+	const struct lab_models *models; /* NULL: none */
 	const char *append;
 	bool cold;	   /* boot, whatever there is */
 	const char *log;   /* file for the console; NULL: none is kept */

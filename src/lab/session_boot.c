@@ -8,6 +8,7 @@
 #include "lab/fail.h"
 #include "lab/initramfs.h"
 #include "lab/session_parts.h"
+#include "models/cpu/log_abi.h"
 
 static bool read_ready(struct session_run *r, const struct frame *f)
 {
@@ -48,9 +49,9 @@ static int send_job(struct session_run *r)
 	int ret, n;
 
 	ret = initramfs_write_job(r->m.shared, r->job, &len, s->why);
-	if (!ret && len > LAB_SHARED_SIZE)
+	if (!ret && len > LAB_SHARED_SIZE - MODEL_LOG_SIZE)
 		ret = lab_fail(s->why, EFBIG, "the job's files are %zu MiB, at most %u fit",
-			       len >> 20, LAB_SHARED_SIZE >> 20);
+			       len >> 20, (LAB_SHARED_SIZE - MODEL_LOG_SIZE) >> 20);
 	/* Its writer may have left it longer, and the engine wants it as it was. */
 	if (!ret && ftruncate(r->m.shared, LAB_SHARED_SIZE))
 		ret = lab_fail(s->why, errno, "shared memory: %s", strerror(errno));
@@ -88,6 +89,10 @@ static bool start_warm(struct session_run *r, int shared, int log)
 
 	if (!snapshot_exists(&r->snapshot))
 		return false;
+	if (snapshot_load_models(&r->snapshot, r->m.models, err)) {
+		snapshot_drop(&r->snapshot);
+		return false;
+	}
 	r->boot.restore = true;
 	if (!start(r, false, shared, log) &&
 	    !qmp_open(&q, r->m.monitor, r->m.started + r->s->engine->boot_seconds, err) &&
@@ -98,6 +103,7 @@ static bool start_warm(struct session_run *r, int shared, int log)
 	}
 	snapshot_drop(&r->snapshot);
 	machine_stop(&r->m);
+	session_clear_models(r);
 	r->boot.restore = false;
 	return false;
 }
@@ -111,7 +117,7 @@ static int leave_snapshot(struct session_run *r)
 	int ret = qmp_open(&q, r->m.monitor, start + r->s->engine->boot_seconds, err);
 
 	if (!ret)
-		ret = snapshot_save(&r->snapshot, &q, err);
+		ret = snapshot_save(&r->snapshot, &q, r->m.models, err);
 	if (ret)
 		dprintf(r->m.log, "kvex: no snapshot: %s\n", err);
 	r->s->times.snapshot = monotonic_seconds() - start;
@@ -127,7 +133,8 @@ int session_bring_up(struct session_run *r, int shared, int log)
 		s->times.up = monotonic_seconds() - r->m.started;
 		return send_job(r);
 	}
-	ret = start(r, !r->snapshots, r->snapshots ? shared : -1, log);
+	/* Without a snapshot the shared memory is only for what models log. */
+	ret = start(r, !r->snapshots, r->snapshots || r->m.models >= 0 ? shared : -1, log);
 	if (ret || !wait_ready(r))
 		return ret;
 	s->times.up = monotonic_seconds() - r->m.started;

@@ -24,6 +24,8 @@ struct session_run {
  * one line in s->why.
  */
 int session_bring_up(struct session_run *r, int shared, int log);
+/* What models keep, as at their first start. -errno with one line in s->why. */
+int session_clear_models(struct session_run *r);
 /* Passes on what the job says until it, or the machine, has ended. */
 void session_run_job(struct session_run *r);
 

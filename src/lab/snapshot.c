@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,6 +46,8 @@ static char *make_key(const struct lab_engine *engine, const struct lab_boot *bo
 		lab_params_put(out, boot->kernel->module[i], boot->params);
 		fputc('\n', out);
 	}
+	if (boot->models && boot->models->n)
+		fprintf(out, "models %016llx\n", (unsigned long long)lab_model_plugin_hash());
 	put_file(out, boot->kernel->vmlinux);
 	put_file(out, boot->kernel->image);
 	put_file(out, boot->files->program);
@@ -77,6 +80,8 @@ int snapshot_name(struct snapshot *s, const struct lab_engine *engine, const str
 			  (int)sizeof(s->state))
 		r = lab_fail(err, ENAMETOOLONG, "%s: %s", folder, strerror(ENAMETOOLONG));
 	snprintf(s->key_file, sizeof(s->key_file), "%.*s.key", (int)strlen(s->state) - 6, s->state);
+	snprintf(s->models_file, sizeof(s->models_file), "%.*s.models", (int)strlen(s->state) - 6,
+		 s->state);
 	if (r)
 		snapshot_free(s);
 	return r;
@@ -110,6 +115,7 @@ void snapshot_drop(const struct snapshot *s)
 {
 	unlink(s->key_file);
 	unlink(s->state);
+	unlink(s->models_file);
 }
 
 struct kept {
@@ -178,16 +184,62 @@ static void keep_bounded(const struct snapshot *s)
 		unlinkat(dirfd(dir), list[i].name, 0);
 		strcpy(strstr(list[i].name, ".state"), ".key");
 		unlinkat(dirfd(dir), list[i].name, 0);
+		strcpy(strstr(list[i].name, ".key"), ".models");
+		unlinkat(dirfd(dir), list[i].name, 0);
 	}
 	free(list);
 	closedir(dir);
 }
 
-int snapshot_keep(const struct snapshot *s, const char *temporary, char err[LAB_TEXT])
+/* All of FROM into TO, from the start of both. */
+static int copy(int from, int to, const char *name, char err[LAB_TEXT])
+{
+	off_t at = 0, end = lseek(from, 0, SEEK_END);
+	ssize_t n = 0;
+
+	while (at < end && (n = sendfile(to, from, &at, (size_t)(end - at))) > 0)
+		;
+	return at == end ? 0 : lab_fail(err, n < 0 ? errno : EIO, "%s: cannot be copied", name);
+}
+
+static int save_models(const struct snapshot *s, int models, char err[LAB_TEXT])
+{
+	int fd, r;
+
+	if (models < 0)
+		return 0;
+	fd = open(s->models_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return lab_fail(err, errno, "%s: %s", s->models_file, strerror(errno));
+	r = copy(models, fd, s->models_file, err);
+	close(fd);
+	return r;
+}
+
+int snapshot_load_models(const struct snapshot *s, int models, char err[LAB_TEXT])
+{
+	int fd, r;
+
+	if (models < 0)
+		return 0;
+	fd = open(s->models_file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return lab_fail(err, errno, "%s: %s", s->models_file, strerror(errno));
+	lseek(models, 0, SEEK_SET);
+	r = copy(fd, models, s->models_file, err);
+	close(fd);
+	return r;
+}
+
+int snapshot_keep(const struct snapshot *s, const char *temporary, int models, char err[LAB_TEXT])
 {
 	FILE *out;
+	int r;
 
 	unlink(s->key_file);
+	r = save_models(s, models, err);
+	if (r)
+		return r;
 	if (rename(temporary, s->state))
 		return lab_fail(err, errno, "%s: %s", s->state, strerror(errno));
 	out = fopen(s->key_file, "we");

@@ -14,7 +14,7 @@
 #define SNAPSHOT_MAX_BYTES (2ull << 30) /* on disk, of all together; the oldest go */
 
 struct snapshot {
-	char state[PATH_MAX], key_file[PATH_MAX];
+	char state[PATH_MAX], key_file[PATH_MAX], models_file[PATH_MAX];
 	char *key;
 };
 
@@ -26,11 +26,19 @@ void snapshot_free(struct snapshot *s);
 bool snapshot_exists(const struct snapshot *s);
 void snapshot_drop(const struct snapshot *s);
 
-/* Puts the file TEMPORARY in its place and makes room. -errno with one line. */
-int snapshot_keep(const struct snapshot *s, const char *temporary, char err[LAB_TEXT]);
+/*
+ * Puts the file TEMPORARY in its place, the file MODELS (-1: none) beside it, and makes room.
+ * -errno with one line.
+ */
+int snapshot_keep(const struct snapshot *s, const char *temporary, int models, char err[LAB_TEXT]);
 
-/* Writes the machine behind Q to the cache and lets it go on. -errno with one line. */
-int snapshot_save(const struct snapshot *s, struct qmp *q, char err[LAB_TEXT]);
+/*
+ * Writes the machine behind Q, and what its models keep in the file MODELS (-1: none), to the cache
+ * and lets it go on. -errno with one line.
+ */
+int snapshot_save(const struct snapshot *s, struct qmp *q, int models, char err[LAB_TEXT]);
+/* Fills MODELS as it was then, before a machine is started with boot->restore. The same. */
+int snapshot_load_models(const struct snapshot *s, int models, char err[LAB_TEXT]);
 /* Fills a machine that was started with boot->restore, and lets it go on. */
 int snapshot_load(const struct snapshot *s, struct qmp *q, char err[LAB_TEXT]);
 

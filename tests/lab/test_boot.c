@@ -29,8 +29,8 @@ static struct lab_command command(const struct lab_kernel *kernel, const char *a
 {
 	static const char *const items[] = {"kvm-amd.nested=0"};
 	const struct lab_params params = {1, items};
-	const struct lab_fds fds = {3, 4, 5, shared, 7, -1, -1};
-	const struct lab_boot boot = {kernel, &files, &params, append, restore};
+	const struct lab_fds fds = {3, 4, 5, shared, 7, -1, -1, -1, -1};
+	const struct lab_boot boot = {kernel, &files, &params, append, restore, NULL};
 	struct lab_command cmd;
 
 	assert_int_equal(lab_engine_find("amd")->command(&cmd, &boot, &fds), 0);
@@ -67,7 +67,7 @@ static void command_line_too_long(void **state)
 	const struct lab_kernel kernel = {.image = "/k"};
 	const struct lab_params none = {0};
 	const struct lab_fds fds = {0};
-	const struct lab_boot boot = {&kernel, &files, &none, word, false};
+	const struct lab_boot boot = {&kernel, &files, &none, word, false, NULL};
 	struct lab_command cmd;
 
 	(void)state;
@@ -80,8 +80,8 @@ static void limits(void **state)
 	const struct lab_engine *amd = lab_engine_find("amd");
 
 	(void)state;
-	assert_non_null(lab_engine_limit(amd, "pmu"));
-	assert_null(lab_engine_limit(amd, "smm"));
+	assert_non_null(lab_engine_limit(amd, NULL, "pmu"));
+	assert_null(lab_engine_limit(amd, NULL, "smm"));
 	assert_null(lab_engine_find("other"));
 }
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "models/cpu/model.h"
+
+bool phys_read(struct cpu *c, uint64_t pa, void *data, size_t len)
+{
+	GByteArray *buf = g_byte_array_set_size(c->buf, 0);
+
+	if (qemu_plugin_read_memory_hwaddr(pa, buf, len)) {
+		memset(data, 0, len);
+		return false;
+	}
+	memcpy(data, buf->data, len);
+	return true;
+}
+
+uint64_t phys_get(struct cpu *c, uint64_t pa, size_t len)
+{
+	uint64_t value = 0;
+
+	phys_read(c, pa, &value, len);
+	return value;
+}
+
+bool phys_put(struct cpu *c, uint64_t pa, uint64_t value, size_t len)
+{
+	GByteArray *buf = g_byte_array_set_size(c->buf, (unsigned int)len);
+
+	memcpy(buf->data, &value, len);
+	return !qemu_plugin_write_memory_hwaddr(pa, buf);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lab/models.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lab/fail.h"
+#include "models/cpu/bug_list.h"
+
+const struct lab_model lab_models[] = {
+	{"nrips",
+	 "SVM's next RIP (CPUID 0x8000000A EDX[3]): #VMEXIT tells where the next instruction is",
+	 "of exceptions only #BP and #OF by INT3 and INTO have one",
+	 {NULL}},
+	{NULL, NULL, NULL, {NULL}},
+};
+
+#define AS_BUG(ident, bug_name, bug_model, bug_what) {bug_name, bug_model, bug_what},
+static const struct lab_model_bug bugs[] = {MODEL_BUGS(AS_BUG)};
+
+const struct lab_model_bug *lab_model_bug(unsigned int i)
+{
+	return i < sizeof(bugs) / sizeof(bugs[0]) ? &bugs[i] : NULL;
+}
+
+static const struct lab_model *find_model(const char *name, size_t len)
+{
+	for (const struct lab_model *m = lab_models; m->name; m++)
+		if (strlen(m->name) == len && !strncmp(m->name, name, len))
+			return m;
+	return NULL;
+}
+
+static const struct lab_model_bug *find_bug(const char *name, size_t len)
+{
+	const struct lab_model_bug *b;
+
+	for (unsigned int i = 0; (b = lab_model_bug(i)); i++)
+		if (strlen(b->name) == len && !strncmp(b->name, name, len))
+			return b;
+	return NULL;
+}
+
+static bool has_model(const struct lab_models *m, const char *name)
+{
+	for (unsigned int i = 0; i < m->n; i++)
+		if (!strcmp(m->model[i]->name, name))
+			return true;
+	return false;
+}
+
+/* The order does not depend on who asked first: equal sets make equal boots. */
+static void insert(struct lab_models *m, const struct lab_model *model)
+{
+	unsigned int at = m->n;
+
+	if (has_model(m, model->name))
+		return;
+	while (at && m->model[at - 1] > model) {
+		m->model[at] = m->model[at - 1];
+		at--;
+	}
+	m->model[at] = model;
+	m->n++;
+}
+
+static void put(char *out, size_t *used, const char *text, char separator)
+{
+	*used += (size_t)snprintf(out + *used, LAB_MODELS_TEXT - *used, "%.*s%s", *used > 0,
+				  &separator, text);
+	if (*used >= LAB_MODELS_TEXT)
+		*used = LAB_MODELS_TEXT - 1;
+}
+
+/* "there is no WHAT 'NAME'; there are: KNOWN" */
+static int unknown(const char *what, const char *name, size_t len, const char *known,
+		   char err[LAB_MODELS_TEXT])
+{
+	snprintf(err, LAB_MODELS_TEXT, "there is no %s '%.*s'; there are: %s", what,
+		 len < 60 ? (int)len : 60, name, known);
+	return -EINVAL;
+}
+
+static int unknown_model(const char *name, size_t len, char err[LAB_MODELS_TEXT])
+{
+	char known[LAB_MODELS_TEXT] = "";
+	size_t used = 0;
+
+	for (const struct lab_model *m = lab_models; m->name; m++)
+		put(known, &used, m->name, ' ');
+	put(known, &used, "none", ' ');
+	return unknown("model", name, len, known, err);
+}
+
+int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT])
+{
+	for (const char *at = list;; at++) {
+		size_t len = strcspn(at, ",");
+		const struct lab_model *model = find_model(at, len);
+
+		if (len == 4 && !strncmp(at, "none", len))
+			m->n = 0;
+		else if (!model)
+			return unknown_model(at, len, err);
+		else
+			insert(m, model);
+		at += len;
+		if (!*at)
+			return 0;
+	}
+}
+
+static int unknown_bug(const char *name, size_t len, char err[LAB_MODELS_TEXT])
+{
+	char known[LAB_MODELS_TEXT] = "";
+	const struct lab_model_bug *b;
+	size_t used = 0;
+
+	for (unsigned int i = 0; (b = lab_model_bug(i)); i++)
+		put(known, &used, b->name, ' ');
+	return unknown("bug", name, len, known, err);
+}
+
+int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT])
+{
+	for (const char *at = list;; at++) {
+		size_t len = strcspn(at, ",");
+		const struct lab_model_bug *b = find_bug(at, len);
+
+		if (!b)
+			return unknown_bug(at, len, err);
+		if (!has_model(m, b->model) || m->nr_bugs == LAB_BUGS_MAX) {
+			snprintf(err, LAB_MODELS_TEXT,
+				 m->nr_bugs == LAB_BUGS_MAX
+					 ? "too many bugs: %s"
+					 : "%s is a bug of the model %s, which is off",
+				 b->name, b->model);
+			return -EINVAL;
+		}
+		m->bug[m->nr_bugs++] = b->name;
+		at += len;
+		if (!*at)
+			return 0;
+	}
+}
+
+bool lab_models_meet(const struct lab_models *m, const char *need)
+{
+	for (unsigned int i = 0; i < m->n; i++)
+		for (unsigned int k = 0; k < 4 && m->model[i]->needs[k]; k++)
+			if (!strcmp(m->model[i]->needs[k], need))
+				return true;
+	return false;
+}
+
+void lab_models_names(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT])
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (unsigned int i = 0; i < m->n; i++)
+		put(out, &used, m->model[i]->name, separator);
+}
+
+void lab_models_bugs(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT])
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (unsigned int i = 0; i < m->nr_bugs; i++)
+		put(out, &used, m->bug[i], separator);
+}
+
+void lab_models_describe(const struct lab_models *m, char *out, size_t len)
+{
+	char names[LAB_MODELS_TEXT], wrong[LAB_MODELS_TEXT];
+
+	lab_models_names(m, ',', names);
+	lab_models_bugs(m, ',', wrong);
+	snprintf(out, len, "%s%s%s", names, *wrong ? "; bugs " : "", wrong);
+}
+
+extern const unsigned char lab_cpu_model[], lab_cpu_model_end[];
+
+int lab_model_plugin(char err[LAB_TEXT])
+{
+	size_t len = (size_t)(lab_cpu_model_end - lab_cpu_model);
+	int fd = memfd_create("cpu-model", MFD_CLOEXEC);
+
+	if (fd >= 0 && write(fd, lab_cpu_model, len) == (ssize_t)len)
+		return fd;
+	lab_fail(err, errno, "the CPU model: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return errno ? -errno : -EIO;
+}
+
+/* FNV-1a. */
+uint64_t lab_model_plugin_hash(void)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (const unsigned char *p = lab_cpu_model; p < lab_cpu_model_end; p++)
+		h = (h ^ *p) * 0x100000001b3;
+	return h;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * models: hardware that an engine lacks and kvex adds to it (models/cpu, a plugin of QEMU), and
+ * the bugs that it can be given on purpose. docs/models.md.
+ */
+#ifndef LAB_MODELS_H
+#define LAB_MODELS_H
+
+#include <stdint.h>
+
+#include "lab/kernel.h"
+
+#define LAB_MODELS_MAX	8
+#define LAB_BUGS_MAX	32
+#define LAB_MODELS_TEXT 2048
+#define LAB_MODEL_STATE (256u << 10) /* bytes of state, all models together */
+
+struct lab_model {
+	const char *name;
+	const char *gives;
+	const char *not_enforced; /* what real hardware does and the model does not */
+	const char *needs[4];	  /* of cases: met with it, as far as the kernel goes */
+};
+
+/* All, the last without a name. */
+extern const struct lab_model lab_models[];
+
+/* Those of one boot. Zeroed: none. */
+struct lab_models {
+	unsigned int n, nr_bugs;
+	const struct lab_model *model[LAB_MODELS_MAX]; /* in the order of lab_models */
+	const char *bug[LAB_BUGS_MAX];
+};
+
+/* Adds the models of LIST, "pmu,bus-lock"; "none" takes all away. -EINVAL with one line. */
+int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT]);
+/* The same for bugs. -EINVAL with one line: unknown, or of a model that is not in M. */
+int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT]);
+/* One of M meets NEED. */
+bool lab_models_meet(const struct lab_models *m, const char *need);
+/* "pmu+bus-lock" with '+' as SEPARATOR; "" for none. */
+void lab_models_names(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT]);
+void lab_models_bugs(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT]);
+
+/* "pmu,bus-lock; bugs X,Y", as the lab's kernel and the reports have it. */
+void lab_models_describe(const struct lab_models *m, char *out, size_t len);
+
+/* The bugs there are, one at a time from I = 0 on; NULL behind the last. */
+struct lab_model_bug {
+	const char *name, *model, *what;
+};
+const struct lab_model_bug *lab_model_bug(unsigned int i);
+
+/* The plugin as an unnamed file; -errno with one line. */
+int lab_model_plugin(char err[LAB_TEXT]);
+/* Tells one build of the plugin from another. */
+uint64_t lab_model_plugin_hash(void);
+
+#endif

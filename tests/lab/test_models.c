@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Models of the lab's CPU: their names, their bugs, and what the engine is told of them. */
+#include <unistd.h>
+
+#include "../vmm/cmocka_tests.h"
+#include "lab/engine.h"
+
+static void names(void **state)
+{
+	struct lab_models m = {0};
+	char err[LAB_MODELS_TEXT], text[LAB_MODELS_TEXT];
+
+	(void)state;
+	lab_models_names(&m, ',', text);
+	assert_string_equal(text, "");
+	for (const struct lab_model *model = lab_models; model->name; model++)
+		assert_int_equal(lab_models_add(&m, model->name, err), 0);
+	assert_int_equal(lab_models_add(&m, lab_models[0].name, err), 0);
+	for (unsigned int i = 0; i < m.n; i++)
+		assert_ptr_equal(m.model[i], &lab_models[i]);
+	lab_models_names(&m, '+', text);
+	assert_contains(text, lab_models[0].name);
+	assert_int_equal(lab_models_add(&m, "none", err), 0);
+	assert_int_equal(m.n, 0);
+}
+
+static void wrong_names(void **state)
+{
+	static const char *const bad[] = {"", "nrip", "nripss", "nrips,", ",nrips", "nrips nrips"};
+	struct lab_models m = {0};
+	char err[LAB_MODELS_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(lab_models_add(&m, bad[i], err), -EINVAL);
+		assert_contains(err, "there are: ");
+		assert_contains(err, " none");
+	}
+}
+
+static void bugs(void **state)
+{
+	struct lab_models m = {0};
+	char err[LAB_MODELS_TEXT], text[LAB_MODELS_TEXT];
+	const struct lab_model_bug *b;
+
+	(void)state;
+	assert_int_equal(lab_models_add_bugs(&m, "nrips-zero", err), -EINVAL);
+	assert_contains(err, "which is off");
+	assert_int_equal(lab_models_add(&m, "nrips", err), 0);
+	assert_int_equal(lab_models_add_bugs(&m, "nrips-zero,nrips-short", err), 0);
+	lab_models_bugs(&m, '+', text);
+	assert_string_equal(text, "nrips-zero+nrips-short");
+	lab_models_describe(&m, text, sizeof(text));
+	assert_string_equal(text, "nrips; bugs nrips-zero,nrips-short");
+	assert_int_equal(lab_models_add_bugs(&m, "nrips-none", err), -EINVAL);
+	assert_contains(err, "nrips-zero");
+	/* Each bug is of a model that there is. */
+	for (unsigned int i = 0; (b = lab_model_bug(i)); i++) {
+		struct lab_models one = {0};
+
+		assert_int_equal(lab_models_add(&one, b->model, err), 0);
+		assert_int_equal(lab_models_add_bugs(&one, b->name, err), 0);
+	}
+}
+
+static const char *after(const struct lab_command *cmd, const char *arg)
+{
+	for (unsigned int i = 0; i + 1 < cmd->n; i++)
+		if (!strcmp(cmd->arg[i], arg))
+			return cmd->arg[i + 1];
+	return "";
+}
+
+static void engine(void **state)
+{
+	const struct lab_engine *e = lab_engine_find("amd");
+	struct lab_models m = {0};
+	const struct lab_params none = {0};
+	const struct lab_kernel kernel = {.image = "/k"};
+	const struct lab_engine_files files = {.program = "/q"};
+	const struct lab_boot boot = {
+		.kernel = &kernel, .files = &files, .params = &none, .models = &m};
+	struct lab_fds fds = {.shared = 6, .plugin = -1, .models = 9};
+	struct lab_command cmd;
+	char err[LAB_MODELS_TEXT];
+
+	(void)state;
+	assert_int_equal(e->make_files(&boot, &fds, err), 0);
+	assert_int_equal(fds.plugin, -1);
+	assert_int_equal(e->command(&cmd, &boot, &fds), 0);
+	assert_string_equal(after(&cmd, "-plugin"), "");
+	assert_null(strstr(after(&cmd, "-append"), "kvex.models"));
+
+	lab_models_add(&m, "nrips", err);
+	lab_models_add_bugs(&m, "nrips-zero", err);
+	assert_int_equal(e->make_files(&boot, &fds, err), 0);
+	assert_true(fds.plugin >= 0);
+	close(fds.plugin);
+	fds.plugin = 8;
+	assert_int_equal(e->command(&cmd, &boot, &fds), 0);
+	assert_string_equal(after(&cmd, "-plugin"),
+			    "/proc/self/fd/8,models=nrips,bugs=nrips-zero,state=/proc/self/fd/9,"
+			    "log=/proc/self/fd/6");
+	assert_contains(after(&cmd, "-append"), " kvex.models=nrips kvex.model_bugs=nrips-zero");
+	assert_int_not_equal(lab_model_plugin_hash(), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names),
+		cmocka_unit_test(wrong_names),
+		cmocka_unit_test(bugs),
+		cmocka_unit_test(engine),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
