@@ -15,7 +15,7 @@
 struct launch_options {
 	uint64_t mem;
 	unsigned int vcpus, timeout, smi_after, smi_every;
-	const char *mode, *trace, *sync_regs;
+	const char *mode, *trace, *sync_regs, *bus_lock;
 	bool list;
 };
 
@@ -39,6 +39,8 @@ static const struct cli_option launch_options[] = {
 	 AT(smi_after), .min = 1, .max = 1000000000},
 	{"smi-every", 0, CLI_UINT, "MS", .help = "an SMI on each vCPU every MS milliseconds",
 	 AT(smi_every), .min = 1, .max = 3600000},
+	{"bus-lock", 0, CLI_STRING, "exit|off|ratelimit=N",
+	 .help = "an exit for each bus lock, or at most N a second (off)", AT(bus_lock)},
 	{"sync-regs", 0, CLI_CHOICE, "on|off",
 	 .help = "registers through the page shared with KVM, or ioctls (on)", AT(sync_regs),
 	 .choices = on_off},
@@ -77,12 +79,14 @@ static int close_trace(const struct cli_command *cmd, FILE *trace)
 }
 
 static int run_guest(const struct cli_command *cmd, struct sys *sys, const struct vm_config *config,
-		     const struct launch_options *o, FILE *trace)
+		     const struct launch_options *o, const struct launch_bus_lock *bus_lock,
+		     FILE *trace)
 {
 	struct launch_run run = {
 		.timeout = o->timeout,
 		.smi_after = o->smi_after,
 		.smi_every = o->smi_every,
+		.bus_lock = *bus_lock,
 		.output = {.lock = PTHREAD_MUTEX_INITIALIZER, .trace = trace, .img = config->guest},
 	};
 	int status;
@@ -101,26 +105,31 @@ static int run_guest(const struct cli_command *cmd, struct sys *sys, const struc
 static int launch(const struct cli_command *cmd, const struct launch_options *o,
 		  const struct launch_guest *guest)
 {
-	const struct vm_config config = {
+	struct vm_config config = {
 		.mem_size = o->mem,
 		.vcpus = o->vcpus,
 		.mode = o->mode ? mode_from_name(o->mode) : MODE_DEFAULT,
 		.guest = guest->img,
 		.no_sync_regs = o->sync_regs && !strcmp(o->sync_regs, "off"),
 	};
+	struct launch_bus_lock bus_lock;
 	FILE *trace;
 	struct sys sys;
 	int r, status;
 
-	status = launch_guest_check(cmd, guest->img, o->mem, o->vcpus);
+	status = launch_bus_lock_parse(cmd, o->bus_lock, &bus_lock);
+	if (!status)
+		status = launch_guest_check(cmd, guest->img, o->mem, o->vcpus);
 	if (status)
 		return status;
 	r = sys_open(&sys, NULL);
 	if (r)
 		return cli_error(cmd, "%s; %s", sys.err.text, host_kvm_hint(-r));
-	status = open_trace(cmd, o->trace, guest, &trace);
+	status = launch_bus_lock_prepare(cmd, &sys, &bus_lock, &config);
+	if (!status)
+		status = open_trace(cmd, o->trace, guest, &trace);
 	if (!status) {
-		status = run_guest(cmd, &sys, &config, o, trace);
+		status = run_guest(cmd, &sys, &config, o, &bus_lock, trace);
 		r = close_trace(cmd, trace);
 		status = status ? status : r;
 	}
@@ -186,6 +195,9 @@ COMMAND(launch, .name = "launch", .args = "GUEST",
 		"Each is told of on standard error, with the place where the guest was. The "
 		"handler "
 		"counts them in the last value of the result page, where the guest 'smi' looks.\n\n"
+		"--bus-lock exit has each bus lock of the guest end in an exit (a locked access "
+		"across two cache lines, or to uncacheable memory), and tells how many there "
+		"were. With ratelimit=N the vCPUs sleep so that at most N pass in a second.\n\n"
 		"Exit status: 0 if every vCPU ended with status 0 or halted; 1 if one ended with "
 		"another status, the guest died or did not end in time, or no VM could be made; 2 "
 		"for a mistake on the command line or in the guest's file.",
@@ -194,6 +206,7 @@ COMMAND(launch, .name = "launch", .args = "GUEST",
 		    "kvex launch triple-fault\twhat is left of a dead guest\n"
 		    "kvex launch smp --vcpus 4\tfour vCPUs\n"
 		    "kvex launch smi --smi-every 100\tsystem management interrupts\n"
+		    "kvex launch bus-lock --bus-lock ratelimit=50\ta guest that is held back\n"
 		    "kvex launch ./my-guest.elf --mem 64M --timeout 60\ta guest of your own\n",
 	.options = launch_options, .options_size = sizeof(struct launch_options),
 	.main = launch_main, .complete = "guests");

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "kvex/bus_lock.h"
 #include "kvex/vcpu.h"
 
 /* --- the guest: built in, or a file --------------------------------------------------------- */
@@ -74,10 +75,17 @@ struct launch_vcpu {
 	unsigned int exits, smis;
 };
 
+struct launch_bus_lock {
+	bool exits; /* asked for */
+	struct bus_lock_limit limit;
+	_Atomic uint64_t first, last; /* CLOCK_MONOTONIC ns of the first, and the end of the last */
+};
+
 struct launch_run {
 	struct vm *vm;
 	unsigned int timeout; /* seconds */
 	struct launch_output output;
+	struct launch_bus_lock bus_lock;
 	unsigned int smi_after, smi_every; /* exits of a vCPU, milliseconds; 0: never */
 	atomic_bool stopping;
 	struct launch_vcpu vcpu[VM_MAX_VCPUS];
@@ -106,5 +114,19 @@ void launch_smi_stop(struct launch_ticker *ticker);
 int launch_smi_raise(struct launch_vcpu *v);
 /* After an exit: counts it; true if it was the SMI handler's, which is told of and done with. */
 bool launch_smi_exit(struct launch_vcpu *v);
+
+/* --- bus locks: launch_bus_lock.c ----------------------------------------------------------- */
+
+/* TEXT: "exit", "off", "ratelimit=N" or NULL. 0, or EXIT_USAGE with the message printed. */
+int launch_bus_lock_parse(const struct cli_command *cmd, const char *text,
+			  struct launch_bus_lock *bus_lock);
+/* Has CONFIG ask for the exits. 0, or the exit status with the message printed if KVM lacks them.
+ */
+int launch_bus_lock_prepare(const struct cli_command *cmd, struct sys *sys,
+			    const struct launch_bus_lock *bus_lock, struct vm_config *config);
+/* After an exit: if it tells of a bus lock, counts it and sleeps as long as the limit wants. */
+void launch_bus_lock_exit(struct launch_vcpu *v);
+/* How many there were, and how fast. */
+void launch_bus_lock_report(const struct launch_run *run);
 
 #endif

@@ -46,6 +46,8 @@ static enum launch_end handle_exit(struct launch_vcpu *v)
 		return END_NONE;
 	case KVM_EXIT_HLT:
 		return END_HALTED;
+	case KVM_EXIT_X86_BUS_LOCK:
+		return END_NONE;
 	default:
 		return END_DIED;
 	}
@@ -71,6 +73,7 @@ static enum launch_end run_to_end(struct launch_vcpu *v)
 		launch_trace(&v->run->output, v->vcpu);
 		if (r)
 			return END_ERROR;
+		launch_bus_lock_exit(v);
 		if (!launch_smi_exit(v))
 			end = handle_exit(v);
 	}
@@ -148,6 +151,7 @@ int launch_report(const struct cli_command *cmd, const struct launch_run *run)
 {
 	int status = EXIT_OK;
 
+	launch_bus_lock_report(run);
 	for (unsigned int i = 0; i < run->vm->nr_vcpus; i++)
 		if (run->vcpu[i].end >= END_TIMEOUT)
 			return report_death(cmd, run, &run->vcpu[i]);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * bus_lock: what a VMM does with exits of bus locks (api.rst 7.22). A bus lock stops memory
+ * accesses of the whole machine, so a VMM that has an exit for each can hold back a guest that
+ * makes many.
+ */
+#ifndef KVEX_BUS_LOCK_H
+#define KVEX_BUS_LOCK_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+/*
+ * At most QUOTA bus locks per WINDOW for all vCPUs together, as QEMU's bus-lock-ratelimit does it:
+ * they pass freely until the quota is used up, then the vCPU's thread sleeps to the window's end.
+ */
+struct bus_lock_limit {
+	pthread_mutex_t lock;
+	uint64_t quota;
+	uint64_t window;	     /* nanoseconds */
+	uint64_t start, end, used;   /* the present window */
+	uint64_t total, held, slept; /* bus locks, those that were held back, nanoseconds */
+};
+
+/* QUOTA 0: no limit. Nothing to be freed. */
+void bus_lock_limit_init(struct bus_lock_limit *limit, uint64_t quota, uint64_t window);
+/*
+ * At each exit: counts it, and gives the nanoseconds to sleep before the vCPU goes on. NOW is the
+ * time on any clock that goes on. Safe from any thread.
+ */
+uint64_t bus_lock_limit_delay(struct bus_lock_limit *limit, uint64_t now);
+
+#endif
