@@ -30,8 +30,8 @@ struct sabotage {
 	int (*result)(struct victim *v, unsigned long req, void *arg, int r);
 };
 
-/* ways_smm.c; a nameless one ends them. */
-extern const struct sabotage smm_ways[];
+/* ways_smm.c, ways_vmx.c; a nameless one ends them. */
+extern const struct sabotage smm_ways[], vmx_ways[];
 
 const struct sabotage *sabotage_find(const char *name);
 

@@ -209,5 +209,8 @@ const struct sabotage *sabotage_find(const char *name)
 	for (i = 0; smm_ways[i].name; i++)
 		if (!strcmp(smm_ways[i].name, name))
 			return &smm_ways[i];
+	for (i = 0; vmx_ways[i].name; i++)
+		if (!strcmp(vmx_ways[i].name, name))
+			return &vmx_ways[i];
 	return NULL;
 }
