@@ -7,12 +7,14 @@
 #include "cli/lab_fetch.h"
 #include "lab/session.h"
 
+#define LAB_CPUS 8
 #define EXIT_LAB 125 /* of lab exec and lab shell: the lab failed, not the program */
 
 struct lab_cli {
-	struct cli_list kernels, params, models, bugs;
+	struct cli_list kernels, params, models, bugs, engine_args;
 	struct lab_fetch_options fetch;
 	const char *cpu, *flavour, *append, *modules;
+	unsigned int cpus;
 	bool cold, timing;
 };
 
@@ -70,6 +72,20 @@ extern const char *const lab_cli_cpus[], *const lab_cli_flavours[];
 		 "WORDS",                                                                          \
 		 .help = "to the kernel's command line",                                           \
 		 offsetof(type, field.append)},                                                    \
+		{"cpus",                                                                           \
+		 0,                                                                                \
+		 CLI_UINT,                                                                         \
+		 "N",                                                                              \
+		 .help = "emulated CPUs (default 1)",                                              \
+		 offsetof(type, field.cpus),                                                       \
+		 .min = 1,                                                                         \
+		 .max = LAB_CPUS},                                                                 \
+		{"engine-arg",                                                                     \
+		 0,                                                                                \
+		 CLI_LIST,                                                                         \
+		 "ARG",                                                                            \
+		 .help = "an argument for the emulator, such as -d",                               \
+		 offsetof(type, field.engine_args)},                                               \
 		{"cold", 0, CLI_FLAG, .help = "boot, even if there is a snapshot, and leave none", \
 		 offsetof(type, field.cold)},                                                      \
 		{"timing", 0, CLI_FLAG, .help = "say where the time went",                         \

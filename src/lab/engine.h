@@ -25,7 +25,10 @@ struct lab_boot {
 	const struct lab_kernel *kernel;
 	const struct lab_engine_files *files;
 	const struct lab_params *params;
-	const char *append;		 /* to the kernel's command line, NULL: nothing */
+	const char *append; /* to the kernel's command line, NULL: nothing */
+	unsigned int cpus;  /* 0: one */
+	unsigned int nr_args;
+	const char *const *args;	 /* more arguments for the emulator */
 	bool restore;			 /* waits for a snapshot instead of booting */
 	const struct lab_models *models; /* NULL: none */
 };
@@ -78,5 +81,7 @@ bool lab_engine_words(const char *fixed, const struct lab_boot *boot, char *out,
 void lab_command_add(struct lab_command *cmd, const char *arg);
 void lab_command_addf(struct lab_command *cmd, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The arguments that the user has for the emulator. */
+void lab_command_add_all(struct lab_command *cmd, const struct lab_boot *boot);
 
 #endif

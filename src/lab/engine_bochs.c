@@ -18,8 +18,6 @@
 static const char config_text[] =
 	"plugin_ctrl: speaker=0, gameport=0, voodoo=0, es1370=0, sb16=0, usb_uhci=0, iodebug=0\n"
 	"display_library: sdl2\n"
-	"cpu: model=corei7_skylake_x, count=1, ips=50000000, reset_on_triple_fault=0, "
-	"ignore_bad_msrs=1\n"
 	"pci: enabled=1, chipset=i440fx\n"
 	"boot: disk\n"
 	"clock: sync=none, time0=1700000000\n"
@@ -79,14 +77,16 @@ static int make_config(const struct lab_boot *boot, const struct lab_fds *fds, c
 		return lab_fail(err, errno, "Bochs' configuration: %s", strerror(errno));
 	n = dprintf(fd,
 		    "%s"
+		    "cpu: model=corei7_skylake_x, count=%u, ips=50000000, "
+		    "reset_on_triple_fault=0, ignore_bad_msrs=1\n"
 		    "memory: guest=%u, host=%u\n"
 		    "romimage: file=%s/usr/share/bochs/BIOS-bochs-latest, options=fastboot\n"
 		    "vgaromimage: file=%s/usr/share/vgabios/vgabios.bin\n"
 		    "ata0-master: type=disk, mode=flat, path=/proc/self/fd/%d\n"
 		    "com1: enabled=1, mode=file, dev=/proc/self/fd/%d\n"
 		    "com2: enabled=1, mode=file, dev=/proc/self/fd/%d\n",
-		    config_text, MEMORY, MEMORY, boot->files->prefix, boot->files->prefix,
-		    fds->disk, fds->console, fds->channel);
+		    config_text, boot->cpus ? boot->cpus : 1, MEMORY, MEMORY, boot->files->prefix,
+		    boot->files->prefix, fds->disk, fds->console, fds->channel);
 	if (n > 0)
 		return fd;
 	close(fd);
@@ -123,6 +123,7 @@ static int command(struct lab_command *cmd, const struct lab_boot *boot, const s
 	lab_command_add(cmd, "-q");
 	lab_command_add(cmd, "-f");
 	lab_command_addf(cmd, "/proc/self/fd/%d", fds->config);
+	lab_command_add_all(cmd, boot);
 	/* Debian builds it with a display only: one that nobody sees. */
 	cmd->env[n++] = "SDL_VIDEODRIVER=dummy";
 	cmd->env[n++] = "SDL_AUDIODRIVER=dummy";

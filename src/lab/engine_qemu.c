@@ -11,9 +11,13 @@
  * once the kernel of the lab panicked. x2APIC is off: models reach the local APIC by its page.
  */
 static const char *const fixed[] = {
-	"-accel",   "tcg",  "-M",	  "q35", "-cpu",	"EPYC-Milan,+svm,+npt,-x2apic",
-	"-smp",	    "1",    "-m",	  "512", "-nodefaults", "-no-user-config",
-	"-display", "none", "-no-reboot",
+	"-accel",      "tcg",
+	"-M",	       "q35",
+	"-cpu",	       "EPYC-Milan,+svm,+npt,-x2apic",
+	"-m",	       "512",
+	"-nodefaults", "-no-user-config",
+	"-display",    "none",
+	"-no-reboot",
 };
 
 static const char *const kernel_words = "console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable "
@@ -124,9 +128,12 @@ static int command(struct lab_command *cmd, const struct lab_boot *boot, const s
 	add_program(cmd, boot->files);
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		lab_command_add(cmd, fixed[i]);
+	lab_command_add(cmd, "-smp");
+	lab_command_addf(cmd, "%u", boot->cpus ? boot->cpus : 1);
 	add_devices(cmd, fds);
 	add_models(cmd, boot, fds);
 	add_kernel(cmd, boot, fds);
+	lab_command_add_all(cmd, boot);
 	if (boot->restore) {
 		lab_command_add(cmd, "-incoming");
 		lab_command_add(cmd, "defer");

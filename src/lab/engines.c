@@ -89,3 +89,9 @@ void lab_command_addf(struct lab_command *cmd, const char *fmt, ...)
 	cmd->used += (unsigned int)n + 1;
 	lab_command_add(cmd, at);
 }
+
+void lab_command_add_all(struct lab_command *cmd, const struct lab_boot *boot)
+{
+	for (unsigned int i = 0; i < boot->nr_args; i++)
+		lab_command_add(cmd, boot->args[i]);
+}

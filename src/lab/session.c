@@ -74,7 +74,10 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 			 .files = s->files,
 			 .params = &params,
 			 .append = s->append,
-			 .models = s->models},
+			 .models = s->models,
+			 .cpus = s->cpus,
+			 .nr_args = s->nr_args,
+			 .args = s->args},
 		.m = {.console = -1, .channel = -1, .monitor = -1, .messages = -1, .models = -1},
 	};
 	int log = open_log(s->log, s->why), ret;

@@ -34,10 +34,13 @@ struct lab_session {
 	const struct lab_params *params;
 	const struct lab_models *models; /* NULL: none */
 	const char *append;
-	bool cold;	   /* boot, whatever there is */
-	const char *log;   /* file for the console; NULL: none is kept */
-	int cancel;	   /* readable: stop; -1 */
-	int input, output; /* of a job with a terminal; -1 */
+	unsigned int cpus; /* 0: one */
+	unsigned int nr_args;
+	const char *const *args; /* more arguments for the emulator */
+	bool cold;		 /* boot, whatever there is */
+	const char *log;	 /* file for the console; NULL: none is kept */
+	int cancel;		 /* readable: stop; -1 */
+	int input, output;	 /* of a job with a terminal; -1 */
 	void (*out)(void *arg, const char *data, size_t len);
 	void (*err)(void *arg, const char *data, size_t len);
 	void *arg;

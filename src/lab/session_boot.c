@@ -27,7 +27,8 @@ static bool wait_ready(struct session_run *r)
 	enum machine_event event;
 	struct frame f;
 
-	event = machine_next(&r->m, r->m.started + r->s->engine->boot_seconds, &f);
+	event = machine_next(
+		&r->m, r->m.started + r->s->engine->boot_seconds * session_slowness(r->s), &f);
 	if (event != MACHINE_FRAME) {
 		session_end_by_event(r, event);
 		return false;

@@ -50,7 +50,7 @@ static void end_died(struct session_run *r)
 /* The trace behind the panic's line belongs into the log. */
 static void end_panic(struct session_run *r)
 {
-	double deadline = monotonic_seconds() + LAST_WORDS;
+	double deadline = monotonic_seconds() + LAST_WORDS * session_slowness(r->s);
 	struct frame f;
 
 	session_end(r, LAB_PANIC, r->m.watch.panic);
@@ -66,8 +66,8 @@ static void end_silent(struct session_run *r)
 		snprintf(why, sizeof(why), "the kernel has hung: no sign of life for %u s",
 			 r->s->engine->silence_seconds);
 	else
-		snprintf(why, sizeof(why), "the kernel has not reached init in %u s",
-			 r->s->engine->boot_seconds);
+		snprintf(why, sizeof(why), "the kernel has not reached init in %.0f s",
+			 r->s->engine->boot_seconds * session_slowness(r->s));
 	session_end(r, r->s->was_up ? LAB_HUNG : LAB_NO_INIT, why);
 }
 

@@ -9,6 +9,12 @@
 
 #define LAST_WORDS 3.0 /* seconds for what is still to come: a panic's trace, output */
 
+/* An emulator with arguments of the user's, such as a debugger's, has other things to do. */
+static inline double session_slowness(const struct lab_session *s)
+{
+	return s->nr_args ? 10 : 1;
+}
+
 struct session_run {
 	struct lab_session *s;
 	const struct lab_job *job;

@@ -4,8 +4,6 @@
  * VM, with its VMCS, be L1 or L2 active. What L1 wrote last stands in the shadow VMCS alone, and
  * KVM has to fetch it from there.
  */
-#include <stdlib.h>
-
 #include "vmx_case.h"
 
 /* RBX, which KVM does not save with the nested state, tells L2's steps from each other. */
@@ -27,22 +25,19 @@ GUEST_ASM(saved, MODE_LONG,
 static struct vm *copy_vm(struct test *t, struct vm *from)
 {
 	struct vm *to = new_vm(.guest = &saved);
-	struct vmx_saved *state = calloc(1, sizeof(*state));
+	struct vmx_saved state;
 	size_t size = from->slot[0].size;
 	int r;
 
-	if (!state)
-		test_error(t, "out of memory");
-	r = vmx_save(from->vcpu[0], state);
+	r = vmx_save(from->vcpu[0], &state);
 	CHECK_ERRNO(r, 0, "KVM_GET_NESTED_STATE and the other registers");
-	CHECK_EQ(state->nested.state.format, KVM_STATE_NESTED_FORMAT_VMX, "format");
-	CHECK_EQ(state->nested.state.hdr.vmx.vmxon_pa, VMX_GPA_VMXON, "vmxon_pa");
-	CHECK_EQ(state->nested.state.hdr.vmx.vmcs12_pa, VMX_GPA_VMCS, "vmcs12_pa");
-	test_info(t, "nested_state_bytes", "%u", state->nested.state.size);
-	test_info(t, "nested_state_flags", "%#x", state->nested.state.flags);
+	CHECK_EQ(state.nested.state.format, KVM_STATE_NESTED_FORMAT_VMX, "format");
+	CHECK_EQ(state.nested.state.hdr.vmx.vmxon_pa, VMX_GPA_VMXON, "vmxon_pa");
+	CHECK_EQ(state.nested.state.hdr.vmx.vmcs12_pa, VMX_GPA_VMCS, "vmcs12_pa");
+	test_info(t, "nested_state_bytes", "%u", state.nested.state.size);
+	test_info(t, "nested_state_flags", "%#x", state.nested.state.flags);
 	memcpy(memory(to, 0, size), memory(from, 0, size), size);
-	r = r ? r : vmx_restore(to->vcpu[0], state);
-	free(state);
+	r = r ? r : vmx_restore(to->vcpu[0], &state);
 	ASSERT(!r, "restore in another VM");
 	return to;
 }

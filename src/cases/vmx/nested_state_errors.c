@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What KVM_SET_NESTED_STATE has to refuse (vmx_set_nested_state), on a state that it else takes. */
-#include <stdlib.h>
-
 #include "vmx_case.h"
 
 #define UNKNOWN_FLAG 0x80
@@ -62,23 +60,20 @@ CASE(nested_state_errors, "vmx/nested-state-errors",
 {
 	struct vm *vm = new_vmx_vm(.guest = &idle);
 	struct vcpu *vcpu = vm->vcpu[0];
-	union vmx_state *good = calloc(2, sizeof(*good)), *bad = good + 1;
+	union vmx_state good, bad;
 
-	if (!good)
-		test_error(t, "out of memory");
 	expect_sync(vcpu, 1, "VMCS loaded");
-	bad->state.size = VMX_STATE_HEADER;
-	CHECK_ERRNO(try_ioctl(vcpu->fd, KVM_GET_NESTED_STATE, bad), E2BIG,
+	bad.state.size = VMX_STATE_HEADER;
+	CHECK_ERRNO(try_ioctl(vcpu->fd, KVM_GET_NESTED_STATE, &bad), E2BIG,
 		    "KVM_GET_NESTED_STATE with room for the header");
-	ASSERT(!vmx_get_state(vcpu, good), "KVM_GET_NESTED_STATE");
-	CHECK_EQ(bad->state.size, good->state.size, "size that E2BIG asks for");
+	ASSERT(!vmx_get_state(vcpu, &good), "KVM_GET_NESTED_STATE");
+	CHECK_EQ(bad.state.size, good.state.size, "size that E2BIG asks for");
 	for (unsigned int i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
-		*bad = *good;
-		edits[i].edit(&bad->state);
-		CHECK_ERRNO(vmx_set_state(vcpu, bad), EINVAL, edits[i].what);
+		bad = good;
+		edits[i].edit(&bad.state);
+		CHECK_ERRNO(vmx_set_state(vcpu, &bad), EINVAL, edits[i].what);
 	}
-	CHECK_ERRNO(vmx_set_state(vcpu, good), 0, "a good state");
-	free(good);
+	CHECK_ERRNO(vmx_set_state(vcpu, &good), 0, "a good state");
 	list_fields(vm, 0);
 	expect_sync(vcpu, 2, "L1 goes on");
 }
