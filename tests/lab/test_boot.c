@@ -30,7 +30,11 @@ static struct lab_command command(const struct lab_kernel *kernel, const char *a
 	static const char *const items[] = {"kvm-amd.nested=0"};
 	const struct lab_params params = {1, items};
 	const struct lab_fds fds = {3, 4, 5, shared, 7, -1, -1, -1, -1};
-	const struct lab_boot boot = {kernel, &files, &params, append, restore, NULL};
+	const struct lab_boot boot = {.kernel = kernel,
+				      .files = &files,
+				      .params = &params,
+				      .append = append,
+				      .restore = restore};
 	struct lab_command cmd;
 
 	assert_int_equal(lab_engine_find("amd")->command(&cmd, &boot, &fds), 0);
@@ -67,7 +71,8 @@ static void command_line_too_long(void **state)
 	const struct lab_kernel kernel = {.image = "/k"};
 	const struct lab_params none = {0};
 	const struct lab_fds fds = {0};
-	const struct lab_boot boot = {&kernel, &files, &none, word, false, NULL};
+	const struct lab_boot boot = {
+		.kernel = &kernel, .files = &files, .params = &none, .append = word};
 	struct lab_command cmd;
 
 	(void)state;
