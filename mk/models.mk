@@ -23,3 +23,6 @@ $(O)/models/sources: FORCE
 $(O)/src/lab/cpu_model.o: src/lab/cpu_model.S $(O)/models/cpu.so
 	@mkdir -p $(@D)
 	$(CC) -Wa,-I,$(O) -c -o $@ $<
+
+# Parts that need no QEMU, as the tests' own code.
+$(O)/tests/models/test_operand: $(call obj,models/cpu/opcode.c models/cpu/operand.c models/cpu/locked.c)

@@ -9,6 +9,24 @@
 
 #define MODEL_BUGS(BUG)                                                                            \
 	BUG(NRIP_ZERO, "nrips-zero", "nrips", "the next RIP is always given as 0")                 \
-	BUG(NRIP_SHORT, "nrips-short", "nrips", "the next RIP is one byte too low")
+	BUG(NRIP_SHORT, "nrips-short", "nrips", "the next RIP is one byte too low")                \
+	BUG(BUSLOCK_RIP_AFTER, "buslock-rip-after", "bus-lock",                                    \
+	    "at the exit RIP is behind the instruction, which has done nothing")                   \
+	BUG(BUSLOCK_NOT_LOADED, "buslock-not-loaded", "bus-lock",                                  \
+	    "VMRUN does not load the count, which stays 0")                                        \
+	BUG(BUSLOCK_NOT_SAVED, "buslock-not-saved", "bus-lock",                                    \
+	    "#VMEXIT does not write the count back")                                               \
+	BUG(BUSLOCK_NOT_COUNTED, "buslock-not-counted", "bus-lock",                                \
+	    "a bus lock that is let pass does not decrement the count")                            \
+	BUG(BUSLOCK_ALWAYS, "buslock-always", "bus-lock",                                          \
+	    "bus locks exit though the VMCB does not ask for it")                                  \
+	BUG(BUSLOCK_ANY, "buslock-any", "bus-lock", "each locked access counts as a bus lock")     \
+	BUG(BUSLOCK_EVERY_OTHER, "buslock-every-other", "bus-lock",                                \
+	    "every second bus lock is not seen")                                                   \
+	BUG(BUSLOCK_XCHG, "buslock-xchg", "bus-lock", "XCHG without a LOCK prefix is not seen")    \
+	BUG(BUSLOCK_REAL_MODE, "buslock-real-mode", "bus-lock",                                    \
+	    "bus locks in real mode are not seen")                                                 \
+	BUG(BUSLOCK_ONE_VMCB, "buslock-one-vmcb", "bus-lock",                                      \
+	    "only the virtual CPU that ran first is watched")
 
 #endif

@@ -15,6 +15,18 @@ bool phys_read(struct cpu *c, uint64_t pa, void *data, size_t len)
 	return true;
 }
 
+bool virt_read(struct cpu *c, uint64_t va, void *data, size_t len)
+{
+	GByteArray *buf = g_byte_array_set_size(c->buf, 0);
+
+	if (!qemu_plugin_read_memory_vaddr(va, buf, len)) {
+		memset(data, 0, len);
+		return false;
+	}
+	memcpy(data, buf->data, len);
+	return true;
+}
+
 uint64_t phys_get(struct cpu *c, uint64_t pa, size_t len)
 {
 	uint64_t value = 0;

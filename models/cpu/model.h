@@ -22,7 +22,7 @@
 
 #include "models/cpu/bug_list.h"
 #include "models/cpu/log_abi.h"
-#include "models/cpu/opcode.h"
+#include "models/cpu/operand.h"
 #include "models/cpu/qemu_plugin.h"
 
 #define MODEL_CPUS  16
@@ -33,14 +33,14 @@ enum model_bug { MODEL_BUGS(AS_ENUM) BUGS };
 #undef AS_ENUM
 
 enum reg {
-	REG_RAX,
-	REG_RBX,
+	REG_RAX, /* to R15 in the order of their numbers in instructions */
 	REG_RCX,
 	REG_RDX,
+	REG_RBX,
+	REG_RSP,
+	REG_RBP,
 	REG_RSI,
 	REG_RDI,
-	REG_RBP,
-	REG_RSP,
 	REG_R8,
 	REG_R9,
 	REG_R10,
@@ -51,10 +51,10 @@ enum reg {
 	REG_R15,
 	REG_RIP, /* only of use in part->block: at the block's start */
 	REG_RFLAGS,
+	REG_ES, /* to GS: the same */
 	REG_CS,
 	REG_SS,
 	REG_DS,
-	REG_ES,
 	REG_FS,
 	REG_GS,
 	REG_FS_BASE,
@@ -212,6 +212,28 @@ struct model {
 void insn_call(const struct block *b, const struct insn *i, enum qemu_plugin_cb_flags flags,
 	       void (*fn)(struct cpu *c, const struct site *s));
 
+/* --- segments.c ----------------------------------------------------------------------------- */
+
+/* What the guest's segment registers held at VMRUN, and where its GDT has been since. */
+struct segments {
+	struct vmcb_seg seg[6]; /* by number: ES, CS, SS, DS, FS, GS */
+	uint64_t gdt;
+	bool protected; /* CR0.PE then */
+};
+
+/* At VMRUN, from its VMCB. */
+void segments_load(struct cpu *c, struct segments *s);
+/* Base, limit and attributes (as in a VMCB) of segment register N in the guest that runs. */
+struct vmcb_seg segments_get(struct cpu *c, const struct segments *s, unsigned int n);
+/* LGDT: S is given the table's new base. */
+bool segments_is_lgdt(const struct insn *i);
+void segments_lgdt(struct cpu *c, struct segments *s, const struct site *site);
+/* The guest's code, by its CS. */
+enum code_size segments_code_size(struct cpu *c, const struct segments *s);
+/* The linear address of operand O of the instruction at SITE. */
+uint64_t segments_linear(struct cpu *c, const struct segments *s, const struct site *site,
+			 const struct operand *o);
+
 /* --- regs.c, guest_memory.c ----------------------------------------------------------------- */
 
 bool regs_find(struct model *m);
@@ -221,6 +243,8 @@ void reg_set(struct cpu *c, enum reg r, uint64_t value);
 void cpu_skip(struct cpu *c, const struct site *s) __attribute__((noreturn));
 void cpu_hold(struct cpu *c, const struct site *s) __attribute__((noreturn));
 
+/* Memory of what runs now, by its page tables. False: not there. */
+bool virt_read(struct cpu *c, uint64_t va, void *data, size_t len);
 /* Host-physical memory, devices included. A read that fails gives zeros. */
 bool phys_read(struct cpu *c, uint64_t pa, void *data, size_t len);
 uint64_t phys_get(struct cpu *c, uint64_t pa, size_t len);
@@ -245,6 +269,8 @@ enum {
 	VMCB_ES = 0x400, /* then CS, SS, DS, FS, GS, GDTR, LDTR, IDTR, TR, 16 bytes each */
 	VMCB_CS = 0x410,
 	VMCB_GDTR = 0x460,
+	VMCB_CR0 = 0x558,
+	VMCB_RFLAGS = 0x570,
 	VMCB_RIP = 0x578,
 	VMCB_PAT = 0x668,
 };
@@ -258,6 +284,7 @@ enum {
 };
 
 enum {
+	EXIT_EXCEPTION = 0x40, /* and the vector */
 	EXIT_INTR = 0x60,
 	EXIT_MSR = 0x7c,
 	EXIT_BUS_LOCK = 0xa5,

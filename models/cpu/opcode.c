@@ -15,9 +15,11 @@ static bool read_prefix(uint8_t b, struct opcode *op)
 	case 0x2e:
 	case 0x36:
 	case 0x3e:
+		op->segment = b;
+		return true;
 	case 0x64:
 	case 0x65:
-		op->segment = b;
+		op->segment = op->fs_gs = b;
 		return true;
 	case 0x66:
 		op->operand_size = true;

@@ -10,7 +10,8 @@ enum opcode_map { MAP_ONE, MAP_0F, MAP_0F38, MAP_0F3A };
 
 struct opcode {
 	uint8_t rex;	 /* only in 64-bit code; elsewhere 0 */
-	uint8_t segment; /* the prefix's byte, 0: none */
+	uint8_t segment; /* the last segment prefix, 0: none; */
+	uint8_t fs_gs;	 /* the last of those that count in 64-bit code */
 	bool lock, operand_size, address_size;
 	uint8_t rep; /* 0xf2, 0xf3 or 0 */
 	enum opcode_map map;

@@ -123,6 +123,8 @@ bool qemu_plugin_write_register(struct qemu_plugin_register *handle, GByteArray 
 /* Goes on at PC, an offset into CS. */
 void qemu_plugin_set_pc(uint64_t pc) __attribute__((noreturn));
 
+/* True: done. */
+bool qemu_plugin_read_memory_vaddr(uint64_t addr, GByteArray *data, size_t len);
 /* 0: done. */
 int qemu_plugin_read_memory_hwaddr(uint64_t addr, GByteArray *data, size_t len);
 int qemu_plugin_write_memory_hwaddr(uint64_t addr, GByteArray *data);

@@ -15,6 +15,12 @@ const struct lab_model lab_models[] = {
 	 "SVM's next RIP (CPUID 0x8000000A EDX[3]): #VMEXIT tells where the next instruction is",
 	 "of exceptions only #BP and #OF by INT3 and INTO have one",
 	 {NULL}},
+	{"bus-lock",
+	 "AMD's Bus Lock Threshold (CPUID 0x8000000A EDX[29]): a guest's bus lock exits",
+	 "bus locks by the CPU itself (descriptors' accessed bits, page tables); locks of memory "
+	 "that "
+	 "is not write-back",
+	 {"bus-lock-exit"}},
 	{NULL, NULL, NULL, {NULL}},
 };
 

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The Bus Lock Threshold (APM 15.14.5, CPUID 8000_000A EDX[29]). VMRUN loads a count from the VMCB
+ * if bit 5 of the intercepts at 0x14 is set. A bus lock that the guest is about to cause decrements
+ * it; with a count of 0 there is a #VMEXIT instead, with RIP at the instruction, which has done
+ * nothing. Each #VMEXIT writes the count back.
+ *
+ * QEMU cannot be told to exit, so the CPU is kept at the instruction and gets an interrupt, which
+ * it takes by an exit that is then given another name. The host has that interrupt on top: vector
+ * 0xfd, by which Linux asks another CPU to reschedule, and which does nothing when nobody asked.
+ */
+#include "models/cpu/buslock.h"
+
+#define CPUID_BUS_LOCK_THRESHOLD (1u << 29)
+#define VECTOR			 0xfd
+
+static const struct part part_buslock;
+
+struct buslock {
+	struct segments segments;
+	uint64_t pc; /* linear, of the last bus lock, */
+	uint64_t first_vmcb;
+	uint32_t len;
+	uint32_t seen; /* bus locks ever */
+	uint16_t count;
+	bool on;
+	bool exits;  /* which was refused, */
+	bool passed; /* or let pass */
+};
+
+static void init(struct model *m)
+{
+	cpuid_edit(m, 0x8000000a, ANY_SUBLEAF, REG_RDX, 0xffffffff, CPUID_BUS_LOCK_THRESHOLD);
+}
+
+static void vmrun(struct cpu *c, const struct site *s)
+{
+	struct buslock *b = part_state(c, &part_buslock);
+
+	(void)s;
+	b->on = svm_intercepts(c, VMCB_INTERCEPT_5, INTERCEPT_BUS_LOCK) ||
+		bug(c->m, BUG_BUSLOCK_ALWAYS);
+	if (!b->on)
+		return;
+	b->exits = b->passed = false;
+	if (!bug(c->m, BUG_BUSLOCK_NOT_LOADED))
+		b->count = (uint16_t)vmcb_get(c, VMCB_BUS_LOCK_COUNT, 2);
+	if (!b->first_vmcb)
+		b->first_vmcb = c->svm->vmcb;
+	segments_load(c, &b->segments);
+}
+
+static void refuse(struct cpu *c, struct buslock *b, const struct site *s, uint64_t address)
+{
+	b->exits = true;
+	log_event(c, MODEL_LOG_BUS_LOCK_EXIT, address, s->pc - s->cs_base);
+	apic_self_interrupt(c, VECTOR);
+	cpu_hold(c, s);
+}
+
+static void let_pass(struct cpu *c, struct buslock *b, const struct site *s, uint64_t address)
+{
+	b->passed = true;
+	if (!bug(c->m, BUG_BUSLOCK_NOT_COUNTED))
+		b->count--;
+	log_event(c, MODEL_LOG_BUS_LOCK, address, s->pc - s->cs_base);
+}
+
+/* One that is wrong in the way of a bug is not seen. */
+static bool is_overlooked(struct cpu *c, const struct buslock *b, const struct site *s)
+{
+	return (bug(c->m, BUG_BUSLOCK_XCHG) && !s->op.lock) ||
+	       (bug(c->m, BUG_BUSLOCK_REAL_MODE) && !(reg_get(c, REG_CR0) & 1)) ||
+	       (bug(c->m, BUG_BUSLOCK_EVERY_OTHER) && b->seen % 2 == 0) ||
+	       (bug(c->m, BUG_BUSLOCK_ONE_VMCB) && b->first_vmcb != c->svm->vmcb);
+}
+
+static void on_locked(struct cpu *c, const struct site *s)
+{
+	struct buslock *b = part_state(c, &part_buslock);
+	uint64_t address;
+
+	if (!b->on || !buslock_is(c, &b->segments, s, &address))
+		return;
+	b->pc = s->pc;
+	b->len = s->len;
+	b->passed = false;
+	b->seen++;
+	if (is_overlooked(c, b, s))
+		return;
+	if (b->count)
+		let_pass(c, b, s, address);
+	else
+		refuse(c, b, s, address);
+}
+
+static void on_lgdt(struct cpu *c, const struct site *s)
+{
+	struct buslock *b = part_state(c, &part_buslock);
+
+	if (b->on)
+		segments_lgdt(c, &b->segments, s);
+}
+
+static void insn(struct cpu *c, const struct block *b, const struct insn *i)
+{
+	(void)c;
+	if (!b->guest)
+		return;
+	if (locked_maybe(&i->op))
+		insn_call(b, i, QEMU_PLUGIN_CB_RW_REGS_PC, on_locked);
+	else if (segments_is_lgdt(i))
+		insn_call(b, i, QEMU_PLUGIN_CB_RW_REGS, on_lgdt);
+}
+
+/* The instruction that was let pass faulted: it did not lock the bus, and will come again. */
+static void take_back(struct cpu *c, struct buslock *b)
+{
+	if (b->passed && !bug(c->m, BUG_BUSLOCK_NOT_COUNTED))
+		b->count++;
+	b->passed = false;
+}
+
+static void exception(struct cpu *c, uint64_t from, uint64_t to)
+{
+	struct buslock *b = part_state(c, &part_buslock);
+
+	(void)to;
+	if (b->on && c->svm->guest && from == b->pc)
+		take_back(c, b);
+}
+
+static bool is_fault_at(struct cpu *c, uint64_t pc)
+{
+	uint64_t code = vmcb_get(c, VMCB_EXITCODE, 8);
+
+	return (code == EXIT_NPF || (code >= EXIT_EXCEPTION && code < EXIT_EXCEPTION + 32)) &&
+	       vmcb_get(c, VMCB_CS + 8, 8) + vmcb_get(c, VMCB_RIP, 8) == pc;
+}
+
+/* Another exit may have come first; then the bus lock is found again. */
+static void rename_exit(struct cpu *c, const struct buslock *b)
+{
+	if (vmcb_get(c, VMCB_EXITCODE, 8) != EXIT_INTR)
+		return;
+	vmcb_put(c, VMCB_EXITCODE, EXIT_BUS_LOCK, 8);
+	vmcb_put(c, VMCB_EXITINFO1, 0, 8);
+	vmcb_put(c, VMCB_EXITINFO2, 0, 8);
+	if (bug(c->m, BUG_BUSLOCK_RIP_AFTER))
+		vmcb_put(c, VMCB_RIP, vmcb_get(c, VMCB_RIP, 8) + b->len, 8);
+}
+
+static void vmexit(struct cpu *c, const struct site *s)
+{
+	struct buslock *b = part_state(c, &part_buslock);
+
+	(void)s;
+	if (!b->on)
+		return;
+	if (b->exits)
+		rename_exit(c, b);
+	else if (b->passed && is_fault_at(c, b->pc))
+		take_back(c, b);
+	if (!bug(c->m, BUG_BUSLOCK_NOT_SAVED))
+		vmcb_put(c, VMCB_BUS_LOCK_COUNT, b->count, 2);
+}
+
+PART(buslock, .model = "bus-lock", .state = sizeof(struct buslock), .init = init, .insn = insn,
+     .vmrun = vmrun, .vmexit = vmexit, .exception = exception);

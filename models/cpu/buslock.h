@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* buslock: what a bus lock is. Private to the model bus-lock. */
+#ifndef MODELS_CPU_BUSLOCK_H
+#define MODELS_CPU_BUSLOCK_H
+
+#include "models/cpu/locked.h"
+#include "models/cpu/model.h"
+
+/* The guest's instruction at S is about to lock the bus; *ADDRESS is its operand's, linear. */
+bool buslock_is(struct cpu *c, const struct segments *segments, const struct site *s,
+		uint64_t *address);
+
+#endif
