@@ -31,11 +31,15 @@ static const char *const engines[] = {"qemu", "bochs"};
 
 static bool put_kernel(const struct lab_offer *offer, bool json)
 {
+	unsigned long long bytes = lab_kernel_size(offer);
+	char size[32] = "";
 	struct json_out o;
 
+	if (offer->cached)
+		snprintf(size, sizeof(size), "cached, %llu MiB", (bytes + (1 << 20) - 1) >> 20);
 	if (!json)
 		return printf("%-20s %-6s %-18s %-28s %s\n", offer->version, offer->flavour,
-			      offer->suite, offer->release, offer->cached ? "cached" : "") >= 0;
+			      offer->suite, offer->release, size) >= 0;
 	o = json_out_event("kernel");
 	json_out_text(&o, "version", offer->version);
 	json_out_text(&o, "release", offer->release);
@@ -43,6 +47,8 @@ static bool put_kernel(const struct lab_offer *offer, bool json)
 	json_out_text(&o, "suite", offer->suite);
 	json_out_text(&o, "package", offer->package);
 	json_out_add(&o, "cached", json_boolean(offer->cached));
+	if (offer->cached)
+		json_out_add(&o, "bytes", json_integer((json_int_t)bytes));
 	return json_out_line(&o, stdout);
 }
 
@@ -142,9 +148,12 @@ COMMAND(lab_list, .name = "lab list",
 		"release (what uname -r says), and whether it is in the cache. What merely points "
 		"to a package that has gone is not listed. The mirror is asked once a day.\n\n"
 		"Mirrors, keys and proxies are those of the machine's apt, of which a root of its "
-		"own is used, in $XDG_CACHE_HOME/kvex; nothing is ever installed.\n\n"
+		"own is used, in $XDG_CACHE_HOME/kvex; nothing is ever installed. Kernels may take "
+		"$KVEX_LAB_KERNELS_MIB there (MiB; default 4096): a fetch that goes beyond removes "
+		"those that were used longest ago, but none in use.\n\n"
 		"With --json each line is an object: of type kernel with the members version, "
-		"release, flavour, suite, package and cached; of type engine with name, cpu, "
+		"release, flavour, suite, package, cached, and bytes if it is (what it takes on "
+		"the disk); of type engine with name, cpu, "
 		"cached, and version if it is; with --models of type model with name, gives, "
 		"not_enforced and bugs.",
 	.examples = "kvex lab list\twhat can be had\n"

@@ -34,6 +34,7 @@ struct lab_kernel {
 	char notes[LAB_TEXT];	/* what a user should know: "KVM is built in" */
 	char module_dir[512];	/* all its modules, by modules.order; empty if there are none */
 	char unpacked_dir[512]; /* where decompressed modules are kept */
+	int in_use; /* keeps it in the cache while the process lives; -1: it is not in it */
 };
 
 /*
@@ -76,6 +77,9 @@ struct lab_engine_files {
 /* NAME "qemu" or "bochs". */
 int lab_engine_get(const struct lab_fetch *how, const char *name, struct lab_engine_files *out,
 		   char err[LAB_TEXT]);
+
+/* What OFFER takes in the cache, in bytes; 0 if it is not there. */
+unsigned long long lab_kernel_size(const struct lab_offer *offer);
 
 /* The cache: $XDG_CACHE_HOME/kvex or ~/.cache/kvex, made if need be. Path of SUB in it. */
 int lab_cache_path(const char *sub, char *out, size_t len, char err[LAB_TEXT]);

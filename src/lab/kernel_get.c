@@ -6,6 +6,7 @@
 
 #include "lab/apt.h"
 #include "lab/cache.h"
+#include "lab/cache_bound.h"
 #include "lab/fail.h"
 #include "lab/kernel_prepare.h"
 #include "lab/offers.h"
@@ -17,8 +18,12 @@ static int fetch(struct apt *apt, const struct lab_offer *offer, const char *dir
 	static const char binary[] = "linux-binary-";
 	struct apt_package packages[2] = {0};
 	char stage[512], root[600], what[128];
+	unsigned long long max;
 	unsigned int n = 1;
-	int ret;
+	int fd, ret = cache_limit(&max, err);
+
+	if (ret)
+		return ret;
 
 	memcpy(packages[0].name, offer->package, sizeof(offer->package));
 	memcpy(packages[0].version, offer->version, sizeof(offer->version));
@@ -41,9 +46,16 @@ static int fetch(struct apt *apt, const struct lab_offer *offer, const char *dir
 		ret = kernel_prepare(offer, stage, err);
 	if (!ret)
 		ret = cache_commit(stage, dir, err);
-	if (ret)
+	if (ret) {
 		cache_remove(stage);
-	return ret;
+		return ret;
+	}
+	/* It shall not go itself, however small the limit. */
+	fd = cache_use(dir);
+	cache_bound("kernels", max);
+	if (fd >= 0)
+		close(fd);
+	return 0;
 }
 
 static int none_matches(const struct offers *o, const char *v, const char *flavour, bool offline,
@@ -141,22 +153,43 @@ static int choose(const struct lab_fetch *how, const char *v, const char *flavou
 	return ret;
 }
 
+/* Another kvex, in want of room, may remove what was chosen before it is in use. */
+static int get(const struct lab_fetch *how, const char *v, const char *flavour,
+	       struct lab_kernel *out, char err[LAB_TEXT])
+{
+	struct lab_offer offer;
+	char dir[512];
+	int ret, fd = -1;
+
+	for (int tries = 0; tries < 2 && fd < 0; tries++) {
+		ret = choose(how, v, flavour, &offer, err);
+		if (!ret)
+			ret = offer_path(&offer, dir, sizeof(dir), err);
+		if (ret)
+			return ret;
+		fd = cache_use(dir);
+	}
+	if (fd < 0)
+		return lab_fail(err, -fd, "kernel %s in the cache: %s", offer.release,
+				strerror(-fd));
+	ret = kernel_load(&offer, dir, out, err);
+	out->in_use = fd;
+	return ret;
+}
+
+unsigned long long lab_kernel_size(const struct lab_offer *offer)
+{
+	char dir[512], err[LAB_TEXT];
+
+	return offer->cached && !offer_path(offer, dir, sizeof(dir), err) ? cache_size(dir) : 0;
+}
+
 int lab_kernel_get(const struct lab_fetch *how, const char *v, const char *flavour,
 		   const char *moddir, const char *vendor, struct lab_kernel *out,
 		   char err[LAB_TEXT])
 {
-	struct lab_offer offer;
-	char dir[512];
-	int ret;
+	int ret = strchr(v, '/') ? kernel_load_path(how, v, moddir, out, err)
+				 : get(how, v, flavour, out, err);
 
-	if (strchr(v, '/')) {
-		ret = kernel_load_path(how, v, moddir, out, err);
-	} else {
-		ret = choose(how, v, flavour, &offer, err);
-		if (!ret)
-			ret = offer_path(&offer, dir, sizeof(dir), err);
-		if (!ret)
-			ret = kernel_load(&offer, dir, out, err);
-	}
 	return ret ? ret : kernel_add_kvm(out, vendor, err);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lab/cache.h"
+#include "lab/cache_bound.h"
 #include "lab/fail.h"
 #include "lab/image.h"
 #include "lab/kernel_prepare.h"
@@ -71,6 +72,8 @@ static int extract(const struct lab_fetch *how, const struct bytes *data, const 
 			cache_remove(stage);
 		close(lock);
 	}
+	if (!ret)
+		out->in_use = cache_use(entry);
 	if (!ret && access(out->vmlinux, R_OK))
 		out->vmlinux[0] = '\0';
 	return ret;
@@ -100,7 +103,7 @@ int kernel_load_path(const struct lab_fetch *how, const char *path, const char *
 	struct bytes data;
 	int ret;
 
-	*out = (struct lab_kernel){0};
+	*out = (struct lab_kernel){.in_use = -1};
 	/* In a build tree, image and modules have their places. */
 	if (is_dir(path)) {
 		ret = lab_path(image, sizeof(image), err, "%s/arch/x86/boot/bzImage", path);

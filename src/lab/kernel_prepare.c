@@ -114,7 +114,7 @@ int kernel_load(const struct lab_offer *offer, const char *dir, struct lab_kerne
 	char upstream[64];
 	int ret;
 
-	*out = (struct lab_kernel){0};
+	*out = (struct lab_kernel){.in_use = -1};
 	snprintf(out->release, sizeof(out->release), "%s", offer->release);
 	snprintf(out->name, sizeof(out->name), "%s%s",
 		 version_upstream(offer->version, upstream, sizeof(upstream)),
