@@ -19,35 +19,23 @@ struct shell_cli {
 
 static const struct cli_option options[] = {
 	LAB_CLI_OPTIONS(struct shell_cli, lab),
-	{"with", 'w', CLI_LIST, "FILE", .help = "a file or folder to have there",
+	{"with", 'w', CLI_LIST, "FILE", .help = "a file, folder or program to have there",
 	 offsetof(struct shell_cli, with)},
 	{"console", 0, CLI_STRING, "FILE", .help = "keep what the kernel's console says",
 	 offsetof(struct shell_cli, console)},
 	{.name = NULL},
 };
 
-/* This machine's, as far as they are there. */
-static const char *const tools[] = {"cat",   "cp",    "dmesg", "grep",	 "head",  "kill", "less",
-				    "ls",    "lsmod", "mkdir", "more",	 "mount", "mv",	  "ps",
-				    "rm",    "rmmod", "sed",   "sleep",	 "stty",  "tail", "top",
-				    "uname", "vi",    "wc",    "insmod", "lspci"};
-
 static int collect(const struct cli_command *cmd, const struct shell_cli *o, char shell[PATH_MAX],
 		   struct lab_payload *files)
 {
-	char path[PATH_MAX], err[LAB_TEXT];
+	char err[LAB_TEXT];
 
 	if (lab_find_program("sh", shell))
 		return cli_error(cmd, "this machine has no sh to take along");
 	if (payload_add_program(files, shell, NULL, err) || payload_add_self(files, LAB_KVEX, err))
 		return cli_error(cmd, "%s", err);
-	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
-		if (!lab_find_program(tools[i], path))
-			payload_add_program(files, path, NULL, err);
-	for (unsigned int i = 0; i < o->with.n; i++)
-		if (!realpath(o->with.item[i], path) || payload_add_tree(files, path, err))
-			return cli_usage(cmd, "--with: %s cannot be read", o->with.item[i]);
-	return 0;
+	return lab_cli_with(cmd, &o->with, true, files);
 }
 
 /* Every key goes to the lab; *OLD is what to go back to. */

@@ -108,6 +108,7 @@ struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_set
 		.cancel = setup->cancel,
 		.input = -1,
 		.output = -1,
+		.feed = -1,
 	};
 }
 

@@ -8,7 +8,9 @@
 #include "lab/session.h"
 
 #define LAB_CPUS 8
-#define EXIT_LAB 125 /* of lab exec and lab shell: the lab failed, not the program */
+/* Of lab exec and lab shell, as timeout(1) has them. */
+#define EXIT_LAB_TIMEOUT 124
+#define EXIT_LAB	 125 /* the lab failed, not the program */
 
 struct lab_cli {
 	struct cli_list kernels, params, models, bugs, engine_args;
@@ -112,8 +114,20 @@ struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_set
 /* One line on stderr on where the time went. */
 void lab_cli_timing(const struct lab_session *s);
 /*
+ * What goes along to the lab for the command: FILES gets what --with names, and TOOLS, what people
+ * type in a shell. 0, or the exit status with the message printed.
+ */
+int lab_cli_with(const struct cli_command *cmd, const struct cli_list *with, bool tools,
+		 struct lab_payload *files);
+/*
+ * This command's standard input for JOB: live where the engine can, otherwise read to its end now.
+ * The same; *FD is to be closed when the session is over, -1: nothing is.
+ */
+int lab_cli_input(const struct cli_command *cmd, struct lab_session *s, struct lab_job *job,
+		  struct lab_payload *files, int *fd);
+/*
  * Runs JOB, a second time if the kernel does not come up. The program's exit status, 128 + N if
- * signal N ended it, EXIT_LAB, or EXIT_INTERRUPTED.
+ * signal N ended it, EXIT_LAB_TIMEOUT, EXIT_LAB, or EXIT_INTERRUPTED.
  */
 int lab_cli_job(const struct cli_command *cmd, const struct lab_cli *o, struct lab_session *s,
 		const struct lab_job *job);

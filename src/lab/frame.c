@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -64,7 +64,7 @@ int frame_fill(struct frame_reader *r, int fd)
 
 static bool known(char type)
 {
-	return type && strchr("RLHOEXJ", type);
+	return type && strchr("RLHOEWBSTXJIK", type);
 }
 
 int frame_next(struct frame_reader *r, struct frame *f)
@@ -86,4 +86,22 @@ int frame_next(struct frame_reader *r, struct frame *f)
 	*f = (struct frame){
 		.type = (enum frame_type)r->buf[2], .len = len, .data = r->buf + FRAME_HEAD};
 	return 1;
+}
+
+int frame_write_bulk(int fd, enum frame_type type, size_t len)
+{
+	char text[24];
+	int n = snprintf(text, sizeof(text), "%c %zu", (char)type, len);
+
+	return frame_write(fd, FRAME_BULK, text, (size_t)n);
+}
+
+bool frame_read_bulk(const struct frame *f, enum frame_type *type, size_t *len)
+{
+	char letter;
+
+	if (sscanf(f->data, "%c %zu", &letter, len) != 2 || *len > BULK_MAX)
+		return false;
+	*type = (enum frame_type)letter;
+	return true;
 }

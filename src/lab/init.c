@@ -22,17 +22,6 @@
 
 #define CHANNEL "/dev/ttyS1"
 
-/* Nothing on /tmp: the root is in memory already, and a job's files may lie there. */
-static const struct {
-	const char *type, *where;
-	bool must;
-} mounts[] = {
-	{"proc", "/proc", true},
-	{"sysfs", "/sys", true},
-	{"devtmpfs", "/dev", true},
-	{"debugfs", "/sys/kernel/debug", false},
-};
-
 static char *read_text(const char *path)
 {
 	size_t len = 0, max = 4096;
@@ -100,15 +89,6 @@ static void power_off(void)
 		pause();
 }
 
-static void mount_all(void)
-{
-	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
-		if (mount(mounts[i].type, mounts[i].where, mounts[i].type, 0, NULL) &&
-		    errno != EBUSY && mounts[i].must)
-			fprintf(stderr, "kvex init: mount %s: %s\n", mounts[i].where,
-				strerror(errno));
-}
-
 /* From here on the console shows what the kernel warns of; booting it would only slow down. */
 static void show_warnings(void)
 {
@@ -153,11 +133,12 @@ static double uptime(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
 }
 
-static void say_ready(int channel, double start, double loaded)
+static void say_ready(int channel, double start, double loaded, bool shared)
 {
 	char text[128];
-	int n = snprintf(text, sizeof(text), "{\"protocol\":%d,\"boot\":%.3f,\"modules\":%.3f}",
-			 LAB_PROTOCOL, start, loaded - start);
+	int n = snprintf(text, sizeof(text),
+			 "{\"protocol\":%d,\"boot\":%.3f,\"modules\":%.3f,\"shared\":%s}",
+			 LAB_PROTOCOL, start, loaded - start, shared ? "true" : "false");
 
 	frame_write(channel, FRAME_READY, text, (size_t)n);
 }
@@ -187,7 +168,7 @@ static void receive_job(int channel, const void *shared, size_t size)
 	}
 }
 
-static void run_job(int channel)
+static void run_job(int channel, char *shared)
 {
 	char *text = read_text(LAB_JOB_FILE), err[LAB_TEXT], status_text[16];
 	struct lab_job job;
@@ -196,7 +177,7 @@ static void run_job(int channel)
 	if (!text || lab_job_parse(text, &job))
 		give_up(channel, LAB_JOB_FILE " is no job");
 	free(text);
-	if (init_run_job(channel, &job, &status, err))
+	if (init_run_job(channel, shared, &job, &status, err))
 		give_up(channel, err);
 	if (job.terminal)
 		tcdrain(STDOUT_FILENO);
@@ -208,24 +189,24 @@ static void run_job(int channel)
 void lab_init(void)
 {
 	double start = uptime();
-	const void *shared = NULL;
+	char *shared;
 	char err[LAB_TEXT];
 	size_t size = 0;
 	int channel;
 
-	mount_all();
 	umask(022);
+	init_mount();
+	init_loopback();
 	sethostname("kvex-lab", strlen("kvex-lab"));
 	channel = open_channel();
 	if (init_load_modules(err))
 		give_up(channel, err);
 	show_warnings();
-	if (access(LAB_JOB_FILE, F_OK))
-		shared = init_map_shared(&size);
-	say_ready(channel, start, uptime());
+	shared = init_map_shared(&size);
+	say_ready(channel, start, uptime(), shared);
 	if (access(LAB_JOB_FILE, F_OK))
 		receive_job(channel, shared, size);
-	run_job(channel);
+	run_job(channel, shared);
 	power_off();
 	abort();
 }

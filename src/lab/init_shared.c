@@ -41,7 +41,7 @@ static void enable(const char *device)
 		close(fd);
 }
 
-static const void *map_bar(const char *device, size_t *len)
+static char *map_bar(const char *device, size_t *len)
 {
 	char path[512];
 	struct stat st;
@@ -53,17 +53,17 @@ static const void *map_bar(const char *device, size_t *len)
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd >= 0 && !fstat(fd, &st)) {
 		*len = (size_t)st.st_size;
-		p = mmap(NULL, *len, PROT_READ, MAP_SHARED, fd, 0);
+		p = mmap(NULL, *len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	}
 	if (fd >= 0)
 		close(fd);
 	return p == MAP_FAILED ? NULL : p;
 }
 
-const void *init_map_shared(size_t *len)
+char *init_map_shared(size_t *len)
 {
 	DIR *dir = opendir(DEVICES);
-	const void *p = NULL;
+	char *p = NULL;
 	struct dirent *entry;
 
 	while (dir && !p && (entry = readdir(dir)))

@@ -10,7 +10,20 @@
 #include "lab/fail.h"
 #include "lab/image.h"
 
-static const char *const folders[] = {"/proc", "/sys", "/dev", "/tmp", "/run", "/root", LAB_DIR};
+static const char *const folders[] = {"/proc", "/sys",	"/dev",	    "/tmp",
+				      "/run",  "/root", "/var/tmp", LAB_DIR};
+
+/* Who root is and where localhost: programs ask. */
+static const struct {
+	const char *path, *text;
+} texts[] = {
+	{"/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"},
+	{"/etc/group", "root:x:0:\n"},
+	{"/etc/hosts", "127.0.0.1 localhost kvex-lab\n"},
+};
+
+/* Folders that the environment names. */
+static const char *const named[] = {"HOME=", "TMPDIR="};
 
 static void put_module_line(FILE *out, const char *path, const struct lab_params *params)
 {
@@ -68,8 +81,13 @@ static int put_job(struct cpio *c, const struct lab_job *job, char err[LAB_TEXT]
 	if (!text)
 		return lab_fail(err, ENOMEM, "out of memory");
 	cpio_data(c, LAB_JOB_FILE, 0644, text, strlen(text));
-	cpio_dir(c, job->cwd, 0755);
 	free(text);
+	cpio_dir(c, job->cwd, 0755);
+	for (char **env = job->env; *env; env++)
+		for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+			if (!strncmp(*env, named[i], strlen(named[i])) &&
+			    (*env)[strlen(named[i])] == '/')
+				cpio_dir(c, *env + strlen(named[i]), 0755);
 	return payload_write(job->files, c, err);
 }
 
@@ -93,6 +111,8 @@ static int write_all(FILE *out, const struct lab_kernel *kernel, const struct la
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		cpio_dir(&c, folders[i], 0755);
 	cpio_device(&c, "/dev/console", 0600, 5, 1);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		cpio_data(&c, texts[i].path, 0644, texts[i].text, strlen(texts[i].text));
 	r = payload_add_self(&files, "/init", err);
 	if (!r)
 		r = put_modules(&c, kernel, params, bare, &files, err);

@@ -80,10 +80,11 @@ static char **json_to_list(const json_t *array)
 
 char *lab_job_format(const struct lab_job *job)
 {
-	json_t *o = json_pack("{s:o, s:o, s:o, s:b, s:i, s:i, s:f}", "argv",
+	json_t *o = json_pack("{s:o, s:o, s:o, s:b, s:i, s:i, s:i, s:b, s:b, s:f}", "argv",
 			      list_to_json(job->argv), "env", list_to_json(job->env), "cwd",
 			      bytes_to_json(job->cwd), "terminal", job->terminal, "rows", job->rows,
-			      "columns", job->columns, "time", job->time);
+			      "columns", job->columns, "input", job->input, "one_output",
+			      job->one_output, "watch", job->watch, "time", job->time);
 	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
 
 	json_decref(o);
@@ -93,11 +94,12 @@ char *lab_job_format(const struct lab_job *job)
 int lab_job_parse(const char *text, struct lab_job *job)
 {
 	json_t *o = json_loads(text, 0, NULL), *argv, *env, *cwd;
-	int terminal = 0, rows = 0, columns = 0, r = -EINVAL;
+	int terminal = 0, rows = 0, columns = 0, input = 0, one_output = 0, watch = 0, r = -EINVAL;
 
 	*job = (struct lab_job){0};
-	if (!json_unpack(o, "{s:o, s:o, s:o, s:b, s:i, s:i, s:F}", "argv", &argv, "env", &env,
-			 "cwd", &cwd, "terminal", &terminal, "rows", &rows, "columns", &columns,
+	if (!json_unpack(o, "{s:o, s:o, s:o, s:b, s:i, s:i, s:i, s:b, s:b, s:F}", "argv", &argv,
+			 "env", &env, "cwd", &cwd, "terminal", &terminal, "rows", &rows, "columns",
+			 &columns, "input", &input, "one_output", &one_output, "watch", &watch,
 			 "time", &job->time) &&
 	    json_array_size(argv)) {
 		char *dir = json_to_bytes(cwd);
@@ -108,6 +110,9 @@ int lab_job_parse(const char *text, struct lab_job *job)
 		job->terminal = terminal;
 		job->rows = (unsigned int)rows;
 		job->columns = (unsigned int)columns;
+		job->input = (enum lab_input)input;
+		job->one_output = one_output;
+		job->watch = watch;
 		r = job->argv && job->env && dir ? 0 : -ENOMEM;
 	}
 	if (r)

@@ -5,13 +5,24 @@
 
 #include "lab/payload.h"
 
+/* Where standard input comes from. */
+enum lab_input {
+	LAB_INPUT_NONE,	   /* /dev/null */
+	LAB_INPUT_CHANNEL, /* asked for, frame by frame */
+	LAB_INPUT_FILE,	   /* LAB_INPUT_PATH, which is among the job's files */
+};
+#define LAB_INPUT_PATH "/lab/stdin"
+
 struct lab_job {
 	char **argv; /* NULL-terminated; [0] is a path in the lab */
 	char **env;  /* NULL-terminated */
 	const char *cwd;
 	bool terminal;		    /* stdin, stdout and stderr are the console */
 	unsigned int rows, columns; /* of the terminal */
-	double time;		    /* wall clock, seconds since the epoch */
+	enum lab_input input;
+	bool one_output; /* stderr goes where stdout goes, in the order of writing */
+	bool watch;	 /* tell of the kernel's warnings */
+	double time;	 /* wall clock, seconds since the epoch */
 	const struct lab_payload *files;
 };
 

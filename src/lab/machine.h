@@ -17,12 +17,15 @@ struct lab_machine {
 	int console, channel, monitor; /* -1: closed */
 	int shared;
 	int models;	/* the caller's: what models keep, -1 */
+	bool bulk;	/* init on the other side has the shared memory too */
 	int log;	/* of the console, append only */
 	int messages;	/* the engine's own, an unnamed file */
 	int cancel;	/* readable: stop; -1: never */
 	int input;	/* goes to the console, -1: nothing does */
 	int output;	/* gets what the console says, -1: nowhere */
 	bool escaped;	/* the input held Ctrl-] */
+	int feed;	/* the job's standard input, -1: it is at its end */
+	bool wanted;	/* the job takes a frame of it */
 	double started; /* monotonic seconds */
 	struct console watch;
 	struct frame_reader frames;
@@ -37,7 +40,7 @@ enum machine_event {
 	MACHINE_GARBLED,   /* what came is no frame */
 };
 
-/* Fills M, whose cancel, input and output are the caller's. -errno with one line. */
+/* Fills M, whose cancel, input, output and feed are the caller's. -errno with one line. */
 int machine_start(struct lab_machine *m, const struct lab_engine *engine,
 		  const struct lab_boot *boot, int initramfs, int shared, int log,
 		  char err[LAB_TEXT]);

@@ -10,7 +10,7 @@
 
 #define ESCAPE 0x1d /* Ctrl-] */
 
-enum { CHANNEL, CONSOLE, CANCEL, INPUT, NR };
+enum { CHANNEL, CONSOLE, CANCEL, INPUT, FEED, NR };
 
 static void write_all(int fd, const char *data, size_t len)
 {
@@ -76,6 +76,24 @@ static void read_input(struct lab_machine *m)
 		write_all(m->console, buf, escape ? (size_t)(escape - buf) : (size_t)n);
 }
 
+/* What cannot be read is at its end. */
+static void feed_job(struct lab_machine *m)
+{
+	char buf[BULK_MAX];
+	ssize_t n = m->feed < 0 ? 0 : read(m->feed, buf, m->bulk ? BULK_MAX : FRAME_MAX);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	m->wanted = false;
+	if (n > 0 && m->bulk && pwrite(m->shared, buf, (size_t)n, BULK_TO_INIT) == n) {
+		frame_write_bulk(m->channel, FRAME_INPUT, (size_t)n);
+		return;
+	}
+	if (n <= 0 || m->bulk)
+		m->feed = -1;
+	frame_write(m->channel, FRAME_INPUT, buf, m->feed < 0 ? 0 : (size_t)n);
+}
+
 static int wait_ms(double deadline)
 {
 	double left = deadline - monotonic_seconds();
@@ -94,12 +112,15 @@ enum machine_event machine_next(struct lab_machine *m, double deadline, struct f
 			[CONSOLE] = {.fd = m->console, .events = POLLIN},
 			[CANCEL] = {.fd = m->cancel, .events = POLLIN},
 			[INPUT] = {.fd = m->input, .events = POLLIN},
+			[FEED] = {.fd = m->wanted ? m->feed : -1, .events = POLLIN},
 		};
 
 		if (r)
 			return r > 0 ? MACHINE_FRAME : MACHINE_GARBLED;
 		if (m->channel < 0 && m->console < 0)
 			return MACHINE_ENDED;
+		if (m->wanted && m->feed < 0)
+			feed_job(m);
 		r = poll(fds, NR, wait_ms(deadline));
 		if (r < 0 && errno != EINTR)
 			return MACHINE_LATE;
@@ -109,6 +130,8 @@ enum machine_event machine_next(struct lab_machine *m, double deadline, struct f
 			return MACHINE_LATE;
 		if (fds[CHANNEL].revents)
 			read_channel(m);
+		if (fds[FEED].revents)
+			feed_job(m);
 		if (fds[INPUT].revents)
 			read_input(m);
 		if (fds[CONSOLE].revents && read_console(m))

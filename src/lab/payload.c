@@ -4,7 +4,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,15 +12,21 @@
 
 #include "lab/fail.h"
 
-int payload_add(struct lab_payload *files, const char *source, const char *path, char err[LAB_TEXT])
+bool payload_has(const struct lab_payload *files, const char *path)
 {
-	struct lab_file *more, file = {0};
-	unsigned int i;
-
-	path = path ? path : source;
-	for (i = 0; i < files->n; i++)
+	for (unsigned int i = 0; i < files->n; i++)
 		if (!strcmp(files->item[i].path, path))
-			return 0;
+			return true;
+	return false;
+}
+
+static int add(struct lab_payload *files, const char *source, const char *path, bool link,
+	       char err[LAB_TEXT])
+{
+	struct lab_file *more, file = {.link = link};
+
+	if (payload_has(files, path))
+		return 0;
 	more = reallocarray(files->item, files->n + 1, sizeof(*more));
 	if (more)
 		files->item = more;
@@ -34,6 +39,17 @@ int payload_add(struct lab_payload *files, const char *source, const char *path,
 	}
 	files->item[files->n++] = file;
 	return 0;
+}
+
+int payload_add(struct lab_payload *files, const char *source, const char *path, char err[LAB_TEXT])
+{
+	return add(files, source, path ? path : source, false, err);
+}
+
+int payload_add_link(struct lab_payload *files, const char *path, const char *target,
+		     char err[LAB_TEXT])
+{
+	return add(files, target, path, true, err);
 }
 
 int payload_add_self(struct lab_payload *files, const char *path, char err[LAB_TEXT])
@@ -128,40 +144,13 @@ int payload_write(const struct lab_payload *files, struct cpio *c, char err[LAB_
 {
 	int r = 0;
 
-	for (unsigned int i = 0; i < files->n && !r; i++)
-		r = read_and_write(&files->item[i], c, err);
-	return r;
-}
+	for (unsigned int i = 0; i < files->n && !r; i++) {
+		const struct lab_file *file = &files->item[i];
 
-static int add_entries(struct lab_payload *files, const char *folder, char err[LAB_TEXT]);
-
-int payload_add_tree(struct lab_payload *files, const char *source, char err[LAB_TEXT])
-{
-	struct stat st;
-	int r;
-
-	if (stat(source, &st))
-		return lab_fail(err, errno, "%s: %s", source, strerror(errno));
-	r = payload_add(files, source, NULL, err);
-	return r || !S_ISDIR(st.st_mode) ? r : add_entries(files, source, err);
-}
-
-static int add_entries(struct lab_payload *files, const char *folder, char err[LAB_TEXT])
-{
-	struct dirent **list;
-	int r = 0, n = scandir(folder, &list, NULL, alphasort);
-
-	if (n < 0)
-		return lab_fail(err, errno, "%s: %s", folder, strerror(errno));
-	for (int i = 0; i < n; i++) {
-		const char *name = list[i]->d_name;
-		char path[PATH_MAX];
-
-		snprintf(path, sizeof(path), "%s/%s", folder, name);
-		if (!r && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
-			r = payload_add_tree(files, path, err);
-		free(list[i]);
+		if (file->link)
+			cpio_link(c, file->path, file->source);
+		else
+			r = read_and_write(file, c, err);
 	}
-	free(list);
 	return r;
 }

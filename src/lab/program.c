@@ -13,12 +13,21 @@
 #include "lab/payload.h"
 #include "lab/fail.h"
 
-/* The interpreter's path; *OUT empty if the program is static. */
-static int elf_interpreter(int fd, char out[PATH_MAX])
+/* Of programs without one, and of libraries. */
+#define DEFAULT_LOADER "/lib64/ld-linux-x86-64.so.2"
+/* glibc loads it by itself, when a thread ends. */
+#define THREADS_NEED "libgcc_s.so.1"
+
+struct elf {
+	char interp[PATH_MAX]; /* empty: none */
+	bool dynamic;
+};
+
+static int elf_read(int fd, struct elf *elf)
 {
 	Elf64_Ehdr head;
 
-	out[0] = '\0';
+	*elf = (struct elf){.dynamic = false};
 	if (pread(fd, &head, sizeof(head), 0) != sizeof(head) ||
 	    head.e_ident[EI_CLASS] != ELFCLASS64 || head.e_machine != EM_X86_64 ||
 	    (head.e_type != ET_EXEC && head.e_type != ET_DYN))
@@ -29,15 +38,26 @@ static int elf_interpreter(int fd, char out[PATH_MAX])
 		if (pread(fd, &ph, sizeof(ph), (off_t)(head.e_phoff + i * sizeof(ph))) !=
 		    sizeof(ph))
 			return -ENOEXEC;
+		elf->dynamic |= ph.p_type == PT_DYNAMIC;
 		if (ph.p_type != PT_INTERP)
 			continue;
 		if (ph.p_filesz < 2 || ph.p_filesz > PATH_MAX ||
-		    pread(fd, out, ph.p_filesz, (off_t)ph.p_offset) != (ssize_t)ph.p_filesz ||
-		    out[ph.p_filesz - 1])
+		    pread(fd, elf->interp, ph.p_filesz, (off_t)ph.p_offset) !=
+			    (ssize_t)ph.p_filesz ||
+		    elf->interp[ph.p_filesz - 1])
 			return -ENOEXEC;
-		break;
 	}
 	return 0;
+}
+
+static int add_threads_need(struct lab_payload *files, const char *libc, char err[LAB_TEXT])
+{
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof(path), "%.*s/" THREADS_NEED, (int)(strrchr(libc, '/') - libc),
+			 libc);
+
+	return n >= (int)sizeof(path) || access(path, R_OK) ? 0
+							    : payload_add(files, path, NULL, err);
 }
 
 /* "	libm.so.6 => /lib/…/libm.so.6 (0x…)", "	/lib64/ld-linux-x86-64.so.2 (0x…)" */
@@ -56,6 +76,8 @@ static int add_library(struct lab_payload *files, char *line, const char *progra
 	if (*path != '/' || !end)
 		return 0; /* linux-vdso.so.1 */
 	*end = '\0';
+	if (!strcmp(strrchr(path, '/'), "/libc.so.6") && add_threads_need(files, path, err))
+		return -ENOMEM;
 	return payload_add(files, path, NULL, err);
 }
 
@@ -107,70 +129,99 @@ static int add_libraries(struct lab_payload *files, const char *interp, const ch
 	return r ? r : payload_add(files, interp, NULL, err);
 }
 
-/* "#!/bin/sh -e": the interpreter's path to OUT. */
-static int script_interpreter(const char *head, size_t len, char out[PATH_MAX])
+static int add_elf_needs(struct lab_payload *files, int fd, const char *source, char err[LAB_TEXT])
 {
-	size_t at = 2, n;
+	struct elf elf;
+	int r = elf_read(fd, &elf);
 
-	while (at < len && (head[at] == ' ' || head[at] == '\t'))
-		at++;
-	for (n = 0; at + n < len && !strchr(" \t\r\n", head[at + n]); n++)
-		;
-	if (!n || n >= PATH_MAX || head[at] != '/')
-		return -ENOEXEC;
-	memcpy(out, head + at, n);
-	out[n] = '\0';
-	return 0;
+	if (r)
+		return lab_fail(err, -r, "%s is no x86-64 program", source);
+	if (elf.interp[0])
+		return add_libraries(files, elf.interp, source, err);
+	if (!elf.dynamic || access(DEFAULT_LOADER, X_OK))
+		return 0;
+	r = add_libraries(files, DEFAULT_LOADER, source, err);
+	/* A static program that can be anywhere, or a loader. */
+	return r == -ENOEXEC ? 0 : r;
 }
 
-static int add_needs(struct lab_payload *files, int fd, const char *source, char err[LAB_TEXT])
+/* The next word of *LINE, which is moved behind it; it may be empty. */
+static void take_word(const char **line, char word[PATH_MAX])
 {
-	char head[256], interp[PATH_MAX];
-	ssize_t n = pread(fd, head, sizeof(head), 0);
+	size_t n;
 
-	if (n >= 4 && !memcmp(head, "#!", 2) && !script_interpreter(head, (size_t)n, interp))
-		return payload_add_program(files, interp, NULL, err);
-	if (n >= 4 && !memcmp(head, ELFMAG, SELFMAG) && !elf_interpreter(fd, interp))
-		return interp[0] ? add_libraries(files, interp, source, err) : 0;
-	return lab_fail(err, ENOEXEC, "%s: neither an x86-64 program nor a script with #!", source);
+	*line += strspn(*line, " \t");
+	n = strcspn(*line, " \t\r\n");
+	snprintf(word, PATH_MAX, "%.*s", (int)n, *line);
+	*line += n;
+}
+
+/* "#!/bin/sh -e", "#!/usr/bin/env NAME": the programs that it takes. */
+static int add_script_needs(struct lab_payload *files, const char *line, const char *source,
+			    char err[LAB_TEXT])
+{
+	char word[PATH_MAX], path[PATH_MAX];
+	bool env;
+	int r;
+
+	take_word(&line, word);
+	if (word[0] != '/')
+		return lab_fail(err, ENOEXEC, "%s: its first line names no interpreter", source);
+	env = !strcmp(strrchr(word, '/'), "/env");
+	r = payload_add_program(files, word, NULL, err);
+	if (r || !env)
+		return r;
+	do
+		take_word(&line, word);
+	while (word[0] == '-' || strchr(word, '='));
+	if (!word[0])
+		return 0;
+	r = lab_find_program(word, path);
+	return r ? lab_fail(err, -r, "%s: its interpreter %s: %s", source, word, strerror(-r))
+		 : payload_add_program(files, path, NULL, err);
+}
+
+int payload_add_needs(struct lab_payload *files, const char *source, char err[LAB_TEXT])
+{
+	int fd = open(source, O_RDONLY | O_CLOEXEC), r = -ENOEXEC;
+	char head[257];
+	struct stat st;
+	ssize_t n;
+
+	if (fd < 0 || fstat(fd, &st)) {
+		r = lab_fail(err, errno, "%s: %s", source, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return r;
+	}
+	n = pread(fd, head, sizeof(head) - 1, 0);
+	head[n > 0 ? n : 0] = '\0';
+	if (n > 2 && !memcmp(head, "#!", 2) && (st.st_mode & 0111))
+		r = add_script_needs(files, head + 2, source, err);
+	else if (n > SELFMAG && !memcmp(head, ELFMAG, SELFMAG))
+		r = add_elf_needs(files, fd, source, err);
+	else
+		lab_fail(err, ENOEXEC, "%s: neither an x86-64 program nor a script with #!",
+			 source);
+	close(fd);
+	return r;
 }
 
 int payload_add_program(struct lab_payload *files, const char *source, const char *path,
 			char err[LAB_TEXT])
 {
-	int fd = open(source, O_RDONLY | O_CLOEXEC), r;
 	char real[PATH_MAX];
+	int r;
 
-	if (fd < 0)
-		return lab_fail(err, errno, "%s: %s", source, strerror(errno));
 	/* The loader shall not take /proc/self/exe for itself. */
 	if (!realpath(source, real))
-		r = lab_fail(err, errno, "%s: %s", source, strerror(errno));
-	else
-		r = add_needs(files, fd, real, err);
-	close(fd);
-	return r ? r : payload_add(files, real, path ? path : source, err);
-}
-
-int lab_find_program(const char *name, char out[PATH_MAX])
-{
-	const char *dirs = getenv("PATH"), *end;
-	struct stat st;
-	int r = -ENOENT;
-
-	if (strchr(name, '/')) {
-		if (!realpath(name, out))
-			return -errno;
-		return access(out, X_OK) ? -errno : 0;
-	}
-	for (; dirs; dirs = *end ? end + 1 : NULL) {
-		end = strchrnul(dirs, ':');
-		snprintf(out, PATH_MAX, "%.*s/%s", (int)(end - dirs), dirs, name);
-		if (stat(out, &st) || !S_ISREG(st.st_mode))
-			continue;
-		if (!access(out, X_OK))
-			return 0;
-		r = -EACCES;
-	}
-	return r;
+		return lab_fail(err, errno, "%s: %s", source, strerror(errno));
+	if (payload_has(files, path ? path : source))
+		return 0;
+	/* Before what it needs: a script may name itself. */
+	if (path || !strcmp(source, real))
+		r = payload_add(files, real, path, err);
+	else if (!(r = payload_add_link(files, source, real, err)))
+		r = payload_add(files, real, NULL, err);
+	return r ? r : payload_add_needs(files, real, err);
 }

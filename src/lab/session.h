@@ -9,6 +9,7 @@
 enum lab_end {
 	LAB_DONE,      /* the job has ended; STATUS */
 	LAB_PANIC,     /* the kernel panicked */
+	LAB_TIMEOUT,   /* the job did not end in its time */
 	LAB_HUNG,      /* it was up, and then said nothing any more */
 	LAB_NO_INIT,   /* it never came up */
 	LAB_DIED,      /* the engine ended by itself */
@@ -41,15 +42,20 @@ struct lab_session {
 	const char *log;	 /* file for the console; NULL: none is kept */
 	int cancel;		 /* readable: stop; -1 */
 	int input, output;	 /* of a job with a terminal; -1 */
+	int feed;		 /* what the job asks for as its standard input; -1 */
+	unsigned int time;	 /* seconds that the job has; 0: as long as it takes */
 	void (*out)(void *arg, const char *data, size_t len);
 	void (*err)(void *arg, const char *data, size_t len);
+	/* A warning of the kernel's: its title, then with TITLE NULL its text in parts. */
+	void (*splat)(void *arg, const char *title, const char *text, size_t len);
 	void *arg;
 	/* what became of it */
 	enum lab_end end;
 	bool was_up;
-	int status;	    /* wait status of the job */
-	char why[LAB_TEXT]; /* one line, empty for LAB_DONE */
-	char mark[128];	    /* what was going on then, as the console had it (see console.h) */
+	unsigned int splats; /* warnings of the kernel's that were told of */
+	int status;	     /* wait status of the job */
+	char why[LAB_TEXT];  /* one line, empty for LAB_DONE */
+	char mark[128];	     /* what was going on then, as the console had it (see console.h) */
 	struct lab_times times;
 };
 

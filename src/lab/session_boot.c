@@ -14,10 +14,12 @@ static bool read_ready(struct session_run *r, const struct frame *f)
 {
 	json_t *o = json_loadb(f->data, f->len, 0, NULL);
 	struct lab_times *t = &r->s->times;
-	int protocol = 0, bad = json_unpack(o, "{s:i, s:F, s:F}", "protocol", &protocol, "boot",
-					    &t->kernel, "modules", &t->modules);
+	int protocol = 0, shared = 0,
+	    bad = json_unpack(o, "{s:i, s:F, s:F, s:b}", "protocol", &protocol, "boot", &t->kernel,
+			      "modules", &t->modules, "shared", &shared);
 
 	json_decref(o);
+	r->m.bulk = shared && r->m.shared >= 0;
 	return !bad && protocol == LAB_PROTOCOL;
 }
 
@@ -76,6 +78,7 @@ static int start(struct session_run *r, bool with_job, int shared, int log)
 	r->m.cancel = s->cancel;
 	r->m.input = -1;
 	r->m.output = s->output;
+	r->m.feed = s->feed;
 	ret = machine_start(&r->m, s->engine, &r->boot, initramfs, shared, log, s->why);
 	close(initramfs);
 	return ret;
@@ -99,6 +102,7 @@ static bool start_warm(struct session_run *r, int shared, int log)
 	    !qmp_open(&q, r->m.monitor, r->m.started + r->s->engine->boot_seconds, err) &&
 	    !snapshot_load(&r->snapshot, &q, err)) {
 		s->times.warm = true;
+		r->m.bulk = true;
 		s->was_up = true;
 		return true;
 	}
@@ -134,8 +138,7 @@ int session_bring_up(struct session_run *r, int shared, int log)
 		s->times.up = monotonic_seconds() - r->m.started;
 		return send_job(r);
 	}
-	/* Without a snapshot the shared memory is only for what models log. */
-	ret = start(r, !r->snapshots, r->snapshots || r->m.models >= 0 ? shared : -1, log);
+	ret = start(r, !r->snapshots, s->engine->warm ? shared : -1, log);
 	if (ret || !wait_ready(r))
 		return ret;
 	s->times.up = monotonic_seconds() - r->m.started;

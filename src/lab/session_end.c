@@ -71,6 +71,14 @@ static void end_silent(struct session_run *r)
 	session_end(r, r->s->was_up ? LAB_HUNG : LAB_NO_INIT, why);
 }
 
+void session_end_timeout(struct session_run *r)
+{
+	char why[LAB_TEXT];
+
+	snprintf(why, sizeof(why), "the program has not ended in %u s", r->s->time);
+	session_end(r, LAB_TIMEOUT, why);
+}
+
 void session_end_by_event(struct session_run *r, enum machine_event event)
 {
 	switch (event) {

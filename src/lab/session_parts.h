@@ -37,6 +37,8 @@ void session_run_job(struct session_run *r);
 
 /* How it ended. */
 void session_end(struct session_run *r, enum lab_end how, const char *why);
+/* The job's time is up. */
+void session_end_timeout(struct session_run *r);
 /* By what machine_next() gave instead of a frame. */
 void session_end_by_event(struct session_run *r, enum machine_event event);
 /* By a frame that nobody asked for: init's last word. */

@@ -144,6 +144,7 @@ static void script_needs(void **state)
 
 	(void)state;
 	dprintf(fd, "#! /bin/sh -e\ntrue\n");
+	fchmod(fd, 0755);
 	close(fd);
 	assert_int_equal(payload_add_program(&p, path, "/there", err), 0);
 	assert_true(holds(&p, "/there"));

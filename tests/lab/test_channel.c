@@ -75,6 +75,31 @@ static void not_frames(void **state)
 	}
 }
 
+static void frames_in_bulk(void **state)
+{
+	static const char *const wrong[] = {"", "O", "O x", "O 65537"};
+	struct frame_reader r = {0};
+	enum frame_type type;
+	struct frame f;
+	size_t len;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(frame_write_bulk(fds[1], FRAME_ERR, BULK_MAX), 0);
+	assert_true(frame_fill(&r, fds[0]) > 0);
+	assert_int_equal(frame_next(&r, &f), 1);
+	assert_int_equal(f.type, FRAME_BULK);
+	assert_true(frame_read_bulk(&f, &type, &len));
+	assert_int_equal(type, FRAME_ERR);
+	assert_int_equal(len, BULK_MAX);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(frame_read_bulk(
+			&(struct frame){.len = strlen(wrong[i]), .data = wrong[i]}, &type, &len));
+	close(fds[0]);
+	close(fds[1]);
+}
+
 static void job_there_and_back(void **state)
 {
 	char a0[] = "/bin/\xff", a1[] = "", a2[] = "sch\xc3\xb6n \"quoted\"\n", e0[] = "A=b";
@@ -85,6 +110,9 @@ static void job_there_and_back(void **state)
 				    .terminal = true,
 				    .rows = 25,
 				    .columns = 81,
+				    .input = LAB_INPUT_FILE,
+				    .one_output = true,
+				    .watch = true,
 				    .time = 1234.5};
 	char *text = lab_job_format(&job);
 	struct lab_job back;
@@ -101,6 +129,8 @@ static void job_there_and_back(void **state)
 	assert_true(back.terminal);
 	assert_int_equal(back.rows, 25);
 	assert_int_equal(back.columns, 81);
+	assert_int_equal(back.input, LAB_INPUT_FILE);
+	assert_true(back.one_output && back.watch);
 	assert_true(back.time == 1234.5);
 	lab_job_free(&back);
 	free(text);
@@ -157,10 +187,10 @@ static void console_long_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(frames_whole),	     cmocka_unit_test(frames_in_bytes),
-		cmocka_unit_test(not_frames),	     cmocka_unit_test(job_there_and_back),
-		cmocka_unit_test(not_jobs),	     cmocka_unit_test(console_words),
-		cmocka_unit_test(console_long_line),
+		cmocka_unit_test(frames_whole),	      cmocka_unit_test(frames_in_bytes),
+		cmocka_unit_test(not_frames),	      cmocka_unit_test(frames_in_bulk),
+		cmocka_unit_test(job_there_and_back), cmocka_unit_test(not_jobs),
+		cmocka_unit_test(console_words),      cmocka_unit_test(console_long_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
