@@ -27,6 +27,25 @@
 	BUG(BUSLOCK_REAL_MODE, "buslock-real-mode", "bus-lock",                                    \
 	    "bus locks in real mode are not seen")                                                 \
 	BUG(BUSLOCK_ONE_VMCB, "buslock-one-vmcb", "bus-lock",                                      \
-	    "only the virtual CPU that ran first is watched")
+	    "only the virtual CPU that ran first is watched")                                      \
+	BUG(PMU_RUNS_DISABLED, "pmu-runs-disabled", "pmu",                                         \
+	    "a counter counts while PERF_CTL.En is clear")                                         \
+	BUG(PMU_LOST_PMI, "pmu-lost-pmi", "pmu", "an overflow sends no interrupt")                 \
+	BUG(PMU_PMI_UNASKED, "pmu-pmi-unasked", "pmu",                                             \
+	    "an overflow interrupts without PERF_CTL.Int")                                         \
+	BUG(PMU_WRONG_CPL, "pmu-wrong-cpl", "pmu", "OsUserMode is taken the wrong way round")      \
+	BUG(PMU_CPUID, "pmu-cpuid", "pmu", "leaf 0x80000022 tells of four counters, not six")      \
+	BUG(PMU_GUEST_ONLY, "pmu-guest-only", "pmu", "HostGuestOnly is ignored")                   \
+	BUG(PMU_NO_STATUS, "pmu-no-status", "pmu",                                                 \
+	    "an overflow does not set PerfCntrGlobalStatus")                                       \
+	BUG(PMU_SHORT_WRITE, "pmu-short-write", "pmu", "a written counter keeps 32 bits")          \
+	BUG(PMU_GLOBAL_CTL, "pmu-global-ctl", "pmu", "PerfCntrGlobalCtl is ignored")               \
+	BUG(PMU_STATUS_CLR, "pmu-status-clr", "pmu", "PerfCntrGlobalStatusClr is ignored")         \
+	BUG(PMU_STATUS_SET, "pmu-status-set", "pmu", "PerfCntrGlobalStatusSet is ignored")         \
+	BUG(PMU_BRANCHES, "pmu-branches", "pmu", "the branch event counts instructions")           \
+	BUG(PMU_RDPMC, "pmu-rdpmc", "pmu", "RDPMC reads the neighbouring counter")                 \
+	BUG(PMU_OFF_BY_ONE, "pmu-off-by-one", "pmu", "each read of a counter adds one to it")      \
+	BUG(PMU_LEGACY, "pmu-legacy", "pmu", "the legacy MSRs are no aliases")                     \
+	BUG(PMU_RESERVED, "pmu-reserved", "pmu", "reserved bits are kept")
 
 #endif

@@ -124,6 +124,8 @@ struct part {
 	void (*interrupt)(struct cpu *c, uint64_t from, uint64_t to);
 	/* The block of S ends at S, by cpu_skip() (it retires) or cpu_hold() (it does not). */
 	void (*cut)(struct cpu *c, const struct site *s, bool retired);
+	/* QEMU forgets all blocks, and with them goes what arena_take() gave. */
+	void (*flush)(struct model *m);
 };
 
 #define PART(ident, ...)                                                                           \
@@ -200,6 +202,7 @@ struct model {
 	unsigned int nr_lands;
 	struct arena *arena;
 	struct qemu_plugin_scoreboard *nrip; /* nrips.c's */
+	struct qemu_plugin_scoreboard *pmu;  /* pmu_part.c's */
 	struct model_log *log;		     /* NULL: none */
 	uint8_t *state;			     /* mapped; kept over snapshots */
 	size_t state_used, state_size;
@@ -286,6 +289,7 @@ enum {
 enum {
 	EXIT_EXCEPTION = 0x40, /* and the vector */
 	EXIT_INTR = 0x60,
+	EXIT_VINTR = 0x64,
 	EXIT_MSR = 0x7c,
 	EXIT_BUS_LOCK = 0xa5,
 	EXIT_NPF = 0x400,

@@ -134,6 +134,9 @@ static void on_flush(void *data)
 {
 	struct model *m = data;
 
+	for (unsigned int i = 0; i < m->nr_parts; i++)
+		if (m->part[i]->flush)
+			m->part[i]->flush(m);
 	arena_clear(m->arena);
 }
 

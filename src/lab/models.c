@@ -21,6 +21,10 @@ const struct lab_model lab_models[] = {
 	 "that "
 	 "is not write-back",
 	 {"bus-lock-exit"}},
+	{"pmu",
+	 "AMD's core performance counters with PerfMonV2 (CPUID 0x80000022): six of them",
+	 "edge detection; a cycle is an instruction, a branch miss every 32nd branch",
+	 {"pmu", "mediated-pmu"}},
 	{NULL, NULL, NULL, {NULL}},
 };
 
