@@ -9,6 +9,7 @@
 
 #include "cli/lab_cli.h"
 #include "cli/lab_front.h"
+#include "cli/lab_runs.h"
 #include "cli/outputs.h"
 #include "harness/select.h"
 
@@ -92,61 +93,30 @@ static int save_folder(const struct cli_command *cmd, const struct lab_run_cli *
 	return 0;
 }
 
-struct lab_runs {
-	unsigned int n;
-	struct lab_setup setup;
-	struct lab_kernel kernel[CLI_LIST_MAX];
-	struct lab_session session[CLI_LIST_MAX];
-	struct lab_part part[CLI_LIST_MAX];
-	struct inner inner;
-};
-
-static int prepare_kernels(const struct cli_command *cmd, const struct lab_run_cli *o,
-			   struct lab_runs *runs)
-{
-	const struct cli_list *list = &o->lab.kernels;
-	int r;
-
-	runs->n = list->n ? list->n : 1;
-	for (unsigned int i = 0; i < runs->n; i++) {
-		r = lab_cli_kernel(cmd, &o->lab, list->n ? list->item[i] : NULL, &runs->kernel[i]);
-		if (r)
-			return r;
-		for (unsigned int k = 0; k < i; k++)
-			if (!strcmp(runs->kernel[k].name, runs->kernel[i].name))
-				return cli_usage(cmd, "--kernel: %s and %s are both kernel %s",
-						 list->item[k], list->item[i],
-						 runs->kernel[i].name);
-	}
-	return 0;
-}
-
 static int prepare(const struct cli_command *cmd, const struct lab_run_cli *o,
-		   const struct run_info *info, struct lab_runs *runs)
+		   const struct run_info *info, struct inner *inner, struct lab_runs *runs)
 {
 	char folder[PATH_MAX - 128];
 	const char *suffix;
-	int r = lab_cli_setup(cmd, &o->lab, &runs->setup);
+	int r = lab_runs_prepare(cmd, &o->lab, info, runs);
 
-	if (!r)
-		r = prepare_kernels(cmd, o, runs);
+	if (!r && o->until_fail && !o->repeat && runs->plan.nr_groups > 1)
+		r = cli_usage(cmd,
+			      "--until-fail needs --repeat here: the cases want %u boots, and "
+			      "the first would not end",
+			      runs->plan.nr_groups);
 	if (!r)
 		r = save_folder(cmd, o, folder, sizeof(folder));
 	if (r)
 		return r;
-	inner_options(o, &runs->inner);
+	inner_options(o, inner);
 	suffix = strcmp(runs->setup.engine->vendor, "amd") ? "-intel" : "";
 	for (unsigned int i = 0; i < runs->n; i++) {
 		struct lab_part *part = &runs->part[i];
-		char name[112];
 
-		runs->session[i] = lab_cli_session(&o->lab, &runs->setup, &runs->kernel[i]);
-		part->session = &runs->session[i];
-		part->options = runs->inner.option;
-		part->info = *info;
-		snprintf(name, sizeof(name), "%s%s", runs->kernel[i].name, suffix);
-		snprintf(part->record, sizeof(part->record), "%s/%s.jsonl", folder, name);
-		snprintf(part->console, sizeof(part->console), "%s/%s.console", folder, name);
+		part->options = inner->option;
+		snprintf(part->record, sizeof(part->record), "%s/%s%s", folder,
+			 part->session->kernel->name, suffix);
 	}
 	return 0;
 }
@@ -169,6 +139,11 @@ static int run_kernels(const struct cli_command *cmd, const struct lab_run_cli *
 		return EXIT_USAGE;
 	r = lab_front_run(&front, o->jobs ? o->jobs : cpus, o->bisect, &end);
 	r = r ? cli_error(cmd, "%s", front.err) : end.exit_status;
+	for (unsigned int i = 0; i < runs->n; i++)
+		if (runs->part[i].renamed)
+			fprintf(stderr,
+				"kvex lab run: kernel %s is run elsewhere too; the record is %s\n",
+				runs->part[i].session->kernel->name, runs->part[i].record);
 	if (outputs_close(out, cmd))
 		r = EXIT_FAILED;
 	return r;
@@ -181,25 +156,24 @@ static int lab_run_main(const struct cli_command *cmd, void *options_, int argc,
 				.wall = (double)time(NULL),
 				.jobs = 1,
 				.repeat = o->repeat ? o->repeat : !o->until_fail};
-	struct lab_runs *runs = calloc(1, sizeof(*runs));
 	const struct test_case **cases = NULL;
+	struct lab_runs runs = {0};
 	struct outputs out;
+	struct inner inner;
 	char err[256];
 	int r;
 
-	if (!runs)
-		return cli_error(cmd, "out of memory");
 	if (select_cases(argc, argv, o->opt_in, &cases, &info.nr_cases, err, sizeof(err)))
 		r = cli_usage(cmd, "%s", err);
 	else
 		r = outputs_plan(&out, cmd, o->format, &o->outputs);
 	info.cases = cases;
 	if (!r)
-		r = prepare(cmd, o, &info, runs);
+		r = prepare(cmd, o, &info, &inner, &runs);
 	if (!r)
-		r = run_kernels(cmd, o, runs, &out);
+		r = run_kernels(cmd, o, &runs, &out);
 	free(cases);
-	free(runs);
+	lab_runs_free(&runs);
 	return r;
 }
 
@@ -213,6 +187,10 @@ COMMAND(lab_run, .name = "lab run", .args = "[PATTERN...]",
 		"and cases ends the run.\n\n"
 		"The results are those of real kernel code on emulated hardware: they say nothing "
 		"of a CPU's timing or of its faults.\n\n"
+		"A case may want module parameters, models, another flavour or words on the "
+		"kernel's command line (kvex list says so): each kernel is booted once for all "
+		"cases that want the same. What the options say prevails, and a line tells of "
+		"it.\n\n"
 		"The first boot of a kernel leaves a snapshot, from which later runs start in a "
 		"fraction of a second; --cold boots.\n\n"
 		"A kernel that panics or hangs fails the case that was running, and is booted "

@@ -112,17 +112,16 @@ struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_set
 	};
 }
 
-void lab_cli_timing(const struct lab_session *s)
+void lab_cli_timing(const struct lab_session *s, const char *with)
 {
 	const struct lab_times *t = &s->times;
 
+	fprintf(stderr, "%s%s%s%s: ", s->kernel->name, *with ? " (" : "", with, *with ? ")" : "");
 	if (t->warm)
-		fprintf(stderr, "%s: restored in %.2f s, job %.2f s\n", s->kernel->name, t->up,
-			t->job);
+		fprintf(stderr, "restored in %.2f s, job %.2f s\n", t->up, t->job);
 	else
 		fprintf(stderr,
-			"%s: initramfs %.2f s, up in %.2f s (kernel %.2f s, modules %.2f s), "
+			"initramfs %.2f s, up in %.2f s (kernel %.2f s, modules %.2f s), "
 			"snapshot %.2f s, job %.2f s\n",
-			s->kernel->name, t->start, t->up, t->kernel, t->modules, t->snapshot,
-			t->job);
+			t->start, t->up, t->kernel, t->modules, t->snapshot, t->job);
 }

@@ -111,8 +111,8 @@ int lab_cli_kernel(const struct cli_command *cmd, const struct lab_cli *o, const
 /* A session with all but its callbacks filled in. */
 struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_setup *setup,
 				   const struct lab_kernel *kernel);
-/* One line on stderr on where the time went. */
-void lab_cli_timing(const struct lab_session *s);
+/* One line on stderr on where the time went; WITH is what the boot had of its own, or empty. */
+void lab_cli_timing(const struct lab_session *s, const char *with);
 /*
  * What goes along to the lab for the command: FILES gets what --with names, and TOOLS, what people
  * type in a shell. 0, or the exit status with the message printed.

@@ -70,7 +70,7 @@ static void boot(struct lab_part *part, const struct lab_session *s)
 
 	pthread_mutex_lock(&f->lock);
 	if (f->timing)
-		lab_cli_timing(s);
+		lab_cli_timing(s, part->plan->group[part->group].what);
 	if (s->end != LAB_DONE && s->end != LAB_CANCELLED)
 		fprintf(stderr, "kvex lab run: kernel %s: %s\n", s->kernel->name, s->why);
 	pthread_mutex_unlock(&f->lock);

@@ -88,7 +88,7 @@ int lab_cli_job(const struct cli_command *cmd, const struct lab_cli *o, struct l
 	do {
 		r = lab_session_run(s, job);
 		if (o->timing)
-			lab_cli_timing(s);
+			lab_cli_timing(s, "");
 	} while (!r && did_not_come_up(s) && !tries++ &&
 		 cli_error(cmd, "kernel %s: %s; once more", s->kernel->name, s->why));
 	if (r) {

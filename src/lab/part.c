@@ -13,6 +13,7 @@
 #include "lab/fail.h"
 #include "lab/initramfs.h"
 #include "lab/part_blame.h"
+#include "lab/part_files.h"
 
 #define BARREN_BOOTS 2 /* boots without a new result, after which the kernel is given up */
 
@@ -126,7 +127,7 @@ static char **make_argv(const struct lab_part *p, const char *program)
 		argv[n++] = (char *)(uintptr_t)*option;
 	argv[n++] = (char *)(uintptr_t) "--";
 	for (i = 0; i < p->info.nr_cases; i++)
-		if (!p->done[i])
+		if (!p->done[i] && p->plan->of[i] == p->group)
 			argv[n++] = (char *)(uintptr_t)p->info.cases[i]->name;
 	return argv;
 }
@@ -139,7 +140,7 @@ static int boot(struct lab_part *p, struct lab_session *s)
 	struct lab_job job = {.env = env, .cwd = "/", .time = (double)time(NULL), .files = &files};
 	int r;
 
-	*s = *p->session;
+	*s = p->session[p->group];
 	s->log = p->console;
 	s->out = take_output;
 	s->err = take_errors;
@@ -161,13 +162,16 @@ static int boot(struct lab_part *p, struct lab_session *s)
 	return r;
 }
 
-/* Boots until all is run or there is no use in it. */
-static int run_boots(struct lab_part *p, char err[LAB_TEXT])
+/* Boots until all of the group is run or there is no use in it. -ECANCELED: by the user. */
+static int run_group(struct lab_part *p, char err[LAB_TEXT])
 {
 	unsigned int barren = 0;
 	struct lab_session s;
 	int r = 0;
 
+	p->boots = 0;
+	p->trouble[0] = '\0';
+	p->left = p->plan->group[p->group].nr_cases;
 	while (p->left && !r) {
 		unsigned int left = p->left;
 
@@ -177,45 +181,29 @@ static int run_boots(struct lab_part *p, char err[LAB_TEXT])
 			break;
 		}
 		if (s.end == LAB_CANCELLED)
-			break;
+			return -ECANCELED;
 		part_blame(p, &s);
 		barren = p->left < left ? 0 : barren + 1;
 		if (barren == BARREN_BOOTS)
 			part_give_up(p, &s);
 	}
-	p->end.complete = !p->left;
 	return r;
 }
 
-static int open_files(struct lab_part *p, char err[LAB_TEXT])
+static int run_groups(struct lab_part *p, char err[LAB_TEXT])
 {
-	p->reporter = (struct reporter){.format = report_format_find("jsonl")};
-	unlink(p->console);
-	p->errors = fopen(p->console, "ae");
-	if (!p->errors)
-		return lab_fail(err, errno, "%s: %s", p->console, strerror(errno));
-	setlinebuf(p->errors);
-	p->reporter.out = fopen(p->record, "we");
-	if (p->reporter.out)
-		return 0;
-	fclose(p->errors);
-	return lab_fail(err, errno, "%s: %s", p->record, strerror(errno));
-}
+	int r = 0;
 
-static int close_files(struct lab_part *p, char err[LAB_TEXT])
-{
-	bool lost = p->reporter.failed;
-
-	fclose(p->errors);
-	if (fclose(p->reporter.out) || lost)
-		return lab_fail(err, EIO, "%s could not be written", p->record);
-	return 0;
+	for (p->group = 0; p->group < p->plan->nr_groups && !r; p->group++)
+		r = run_group(p, err);
+	p->end.complete = !r;
+	return r == -ECANCELED ? 0 : r;
 }
 
 int lab_part_run(struct lab_part *p, char err[LAB_TEXT])
 {
 	double start = monotonic_seconds();
-	int r = open_files(p, err);
+	int r = part_open_files(p, err);
 
 	if (r)
 		return r;
@@ -226,13 +214,12 @@ int lab_part_run(struct lab_part *p, char err[LAB_TEXT])
 				    .splat = take_splat,
 				    .end = take_end,
 				    .arg = p};
-	p->left = p->info.nr_cases;
-	p->done = calloc(p->left, sizeof(*p->done));
+	p->done = calloc(p->info.nr_cases, sizeof(*p->done));
 	if (!p->done || progress_init(&p->progress, &p->info, &p->reporter, 1)) {
 		r = lab_fail(err, ENOMEM, "out of memory");
 	} else {
 		part_default_host(p);
-		r = run_boots(p, err);
+		r = run_groups(p, err);
 		part_begin(p);
 		p->end.seconds = monotonic_seconds() - start;
 		progress_count(&p->progress, &p->end);
@@ -242,5 +229,5 @@ int lab_part_run(struct lab_part *p, char err[LAB_TEXT])
 	}
 	free(p->done);
 	replay_free(&p->replay);
-	return r ? r : close_files(p, err);
+	return r ? r : part_close_files(p, err);
 }

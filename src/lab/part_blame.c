@@ -143,6 +143,7 @@ void part_give_up(struct lab_part *p, const struct lab_session *s)
 		 s->why[0] ? s->why : p->trouble, p->boots);
 	snprintf(res->hint, sizeof(res->hint), "see %.140s", p->console);
 	for (unsigned int i = 0; i < p->info.nr_cases; i++)
-		part_result(p, i, res);
+		if (p->plan->of[i] == p->group)
+			part_result(p, i, res);
 	free(res);
 }

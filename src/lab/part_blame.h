@@ -13,7 +13,7 @@ void part_result(struct lab_part *p, unsigned int index, const struct case_resul
 void part_default_host(struct lab_part *p);
 /* After a boot: fails the case that the kernel or kvex in the lab died in, if there is one. */
 void part_blame(struct lab_part *p, const struct lab_session *s);
-/* No further boot: what has no result is ERROR. */
+/* No further boot of the group: what has no result is ERROR. */
 void part_give_up(struct lab_part *p, const struct lab_session *s);
 
 #endif

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Cases in groups that share a boot, and the user's options over them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "lab/plan.h"
+
+static const struct test_case plain = {.name = "a/plain"};
+static const struct test_case prefix = {.name = "a/prefix", .lab.params = {"kvm.fep=1"}};
+static const struct test_case same = {.name = "a/same", .lab.params = {"kvm.fep=1"}};
+static const struct test_case two = {.name = "a/two", .lab.params = {"kvm.fep=1", "kvm_amd.npt=0"}};
+static const struct test_case turned = {.name = "a/turned",
+					.lab.params = {"kvm_amd.npt=0", "kvm.fep=1"}};
+static const struct test_case model = {.name = "a/model", .lab.models = {"pmu"}};
+static const struct test_case words = {.name = "a/words", .lab.append = "nosmap nr_cpus=1"};
+static const struct test_case full = {.name = "a/full", .lab.flavour = "full"};
+static const struct test_case cpus = {.name = "a/cpus", .lab.cpus = 2};
+
+static const struct lab_engine bare = {.name = "bare"}, modelled = {.models = true};
+
+static struct lab_plan plan;
+
+#define PLAN(user, engine, ...)                                                                    \
+	make((user), (engine), (const struct test_case *const[]){__VA_ARGS__, NULL})
+static void make(const struct lab_user *user, const struct lab_engine *engine,
+		 const struct test_case *const *cases)
+{
+	static const struct lab_user nothing = {0};
+	char err[LAB_TEXT];
+	unsigned int n = 0;
+
+	while (cases[n])
+		n++;
+	assert_int_equal(lab_plan_make(&plan, n, cases, user ? user : &nothing, engine, err), 0);
+}
+
+static int done(void **state)
+{
+	(void)state;
+	lab_plan_free(&plan);
+	return 0;
+}
+
+static void grouped(void **state)
+{
+	(void)state;
+	PLAN(NULL, &bare, &prefix, &plain, &same, &two, &turned);
+	assert_int_equal(plan.nr_groups, 3);
+	assert_memory_equal(plan.of, "\1\0\1\2\2", 5);
+	assert_int_equal(plan.group[0].nr_cases, 1);
+	assert_int_equal(plan.group[0].params.n, 0);
+	assert_null(plan.group[0].append);
+	assert_string_equal(plan.group[0].what, "");
+	assert_int_equal(plan.group[1].nr_cases, 2);
+	assert_int_equal(plan.group[1].params.n, 1);
+	assert_string_equal(plan.group[1].params.item[0], "kvm.fep=1");
+	assert_string_equal(plan.group[2].what, "kvm.fep=1, kvm_amd.npt=0");
+	assert_int_equal(plan.nr_clashes, 0);
+}
+
+/* All of one wish: there is no boot without it. */
+static void no_plain_boot(void **state)
+{
+	(void)state;
+	PLAN(NULL, &bare, &prefix, &same);
+	assert_int_equal(plan.nr_groups, 1);
+	assert_string_equal(plan.group[0].what, "kvm.fep=1");
+}
+
+static void other_wants(void **state)
+{
+	(void)state;
+	PLAN(NULL, &modelled, &plain, &model, &words, &full);
+	assert_int_equal(plan.nr_groups, 4);
+	assert_string_equal(plan.group[1].wants.models[0], "pmu");
+	assert_string_equal(plan.group[2].append, "nosmap nr_cpus=1");
+	assert_string_equal(plan.group[2].wants.append, "nosmap nr_cpus=1");
+	assert_string_equal(plan.group[3].wants.flavour, "full");
+}
+
+/* What no engine can give costs no boot: the cases' needs make the SKIP. */
+static void beyond_the_engine(void **state)
+{
+	(void)state;
+	PLAN(NULL, &bare, &plain, &model, &cpus);
+	assert_int_equal(plan.nr_groups, 1);
+	assert_int_equal(plan.group[0].nr_cases, 3);
+}
+
+static void user_prevails(void **state)
+{
+	static const char *const items[] = {"kvm.fep=1", "kvm.fep=0", "kvm.x=1"};
+	static const struct lab_user user = {.params = {3, items}};
+
+	(void)state;
+	PLAN(&user, &bare, &plain, &prefix, &same, &two);
+	assert_int_equal(plan.nr_groups, 2);
+	assert_int_equal(plan.group[0].nr_cases, 3);
+	assert_int_equal(plan.group[0].params.n, 3);
+	assert_string_equal(plan.group[1].what, "kvm_amd.npt=0");
+	assert_int_equal(plan.group[1].params.n, 4);
+	assert_string_equal(plan.group[1].params.item[3], "kvm_amd.npt=0");
+	assert_int_equal(plan.nr_clashes, 1);
+	assert_string_equal(plan.clash[0],
+			    "--param kvm.fep=0 prevails over kvm.fep=1, which a/prefix wants");
+}
+
+static void user_agrees(void **state)
+{
+	static const char *const items[] = {"kvm-amd.npt=0"};
+	static const struct lab_user user = {
+		.params = {1, items}, .append = "quux nosmap", .flavour = "full"};
+
+	(void)state;
+	PLAN(&user, &bare, &plain, &turned, &words, &full);
+	assert_int_equal(plan.nr_clashes, 0);
+	assert_int_equal(plan.nr_groups, 3);
+	assert_int_equal(plan.group[0].nr_cases, 2);
+	assert_string_equal(plan.group[0].append, "quux nosmap");
+	assert_string_equal(plan.group[1].what, "kvm.fep=1");
+	assert_string_equal(plan.group[2].append, "nr_cpus=1 quux nosmap");
+}
+
+static void other_clashes(void **state)
+{
+	static const struct lab_user user = {.append = "nr_cpus=4", .flavour = "cloud"};
+
+	(void)state;
+	PLAN(&user, &bare, &words, &full);
+	assert_int_equal(plan.nr_clashes, 2);
+	assert_string_equal(plan.clash[1],
+			    "--flavour cloud prevails over full, which a/full wants");
+	assert_string_equal(plan.clash[0],
+			    "--append nr_cpus=4 prevails over nr_cpus=1, which a/words wants");
+	assert_int_equal(plan.nr_groups, 2);
+	assert_string_equal(plan.group[1].append, "nosmap nr_cpus=4");
+}
+
+static void too_many(void **state)
+{
+	static struct test_case many[LAB_GROUPS + 1];
+	static char name[LAB_GROUPS + 1][16];
+	const struct test_case *cases[LAB_GROUPS + 1];
+	static const struct lab_user nothing = {0};
+	char err[LAB_TEXT];
+
+	(void)state;
+	for (int i = 0; i <= LAB_GROUPS; i++) {
+		snprintf(name[i], sizeof(name[i]), "kvm.x=%d", i);
+		many[i].name = "a/many";
+		many[i].lab.params[0] = name[i];
+		cases[i] = &many[i];
+	}
+	assert_int_equal(lab_plan_make(&plan, LAB_GROUPS, cases, &nothing, &bare, err), 0);
+	lab_plan_free(&plan);
+	assert_int_equal(lab_plan_make(&plan, LAB_GROUPS + 1, cases, &nothing, &bare, err), -E2BIG);
+	assert_string_equal(err, "the cases want more than 32 different boots");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(grouped, done),
+		cmocka_unit_test_teardown(no_plain_boot, done),
+		cmocka_unit_test_teardown(other_wants, done),
+		cmocka_unit_test_teardown(beyond_the_engine, done),
+		cmocka_unit_test_teardown(user_prevails, done),
+		cmocka_unit_test_teardown(user_agrees, done),
+		cmocka_unit_test_teardown(other_clashes, done),
+		cmocka_unit_test_teardown(too_many, done),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
