@@ -5,12 +5,14 @@
 #include "report/compare.h"
 
 struct compare_options {
-	bool json;
+	bool json, whole;
 };
 
 static const struct cli_option compare_options[] = {
 	{"json", 'j', CLI_FLAG, .help = "print JSON Lines: one object per case that is in A or B",
 	 .offset = offsetof(struct compare_options, json)},
+	{"whole", 'w', CLI_FLAG, .help = "fail also if B lacks a case or figure that A has",
+	 .offset = offsetof(struct compare_options, whole)},
 	{0},
 };
 
@@ -28,7 +30,7 @@ static int put(const struct cli_command *cmd, const struct comparison *c, bool j
 }
 
 static int compare(const struct cli_command *cmd, char **name, const struct run_file *file,
-		   bool json)
+		   const struct compare_options *o)
 {
 	struct comparison c;
 	int status;
@@ -39,7 +41,8 @@ static int compare(const struct cli_command *cmd, char **name, const struct run_
 				 file[1].kind == RUN_FILE_BENCH ? "benchmark" : "run");
 	if (compare_files(&file[0], name[0], &file[1], name[1], &c))
 		return cli_error(cmd, "out of memory");
-	status = put(cmd, &c, json);
+	c.whole = o->whole;
+	status = put(cmd, &c, o->json);
 	compare_free(&c);
 	return status;
 }
@@ -60,7 +63,7 @@ static int compare_main(const struct cli_command *cmd, void *options, int argc, 
 		}
 	}
 	if (i == 2)
-		status = compare(cmd, argv, file, o->json);
+		status = compare(cmd, argv, file, o);
 	while (i--)
 		run_file_free(&file[i]);
 	return status;
@@ -87,9 +90,10 @@ COMMAND(compare, .name = "compare", .args = "A B",
 		"FAIL, "
 		"TIMEOUT, ERROR or XPASS, if the kernel splatted outside the cases in B alone, or "
 		"if B "
-		"is incomplete, and 2 if a file cannot be read.",
+		"is incomplete, or with --whole lacks a case of A, and 2 if a file cannot be read.",
 	.examples =
 		"kvex compare old.jsonl new.jsonl\ta kernel before and after\n"
+		"kvex compare --whole main.jsonl branch.jsonl\tfor CI: no case may get lost\n"
 		"kvex compare --json a.jsonl b.jsonl | jq -r 'select(.change == \"broke\").name'"
 		"\twhat broke, by name\n",
 	.options = compare_options, .options_size = sizeof(struct compare_options),

@@ -11,6 +11,7 @@
 #include "cli/lab_front.h"
 #include "cli/lab_runs.h"
 #include "cli/outputs.h"
+#include "cli/required.h"
 #include "harness/select.h"
 
 struct lab_run_cli {
@@ -158,6 +159,7 @@ static int lab_run_main(const struct cli_command *cmd, void *options_, int argc,
 				.repeat = o->repeat ? o->repeat : !o->until_fail};
 	const struct test_case **cases = NULL;
 	struct lab_runs runs = {0};
+	struct required required;
 	struct outputs out;
 	struct inner inner;
 	char err[256];
@@ -168,6 +170,10 @@ static int lab_run_main(const struct cli_command *cmd, void *options_, int argc,
 	else
 		r = outputs_plan(&out, cmd, o->format, &o->outputs);
 	info.cases = cases;
+	/* kvex in the lab splits them again: here it is for what is wrong, before anything is
+	 * booted. */
+	if (!r)
+		r = required_split(cmd, &o->required, &info, &required);
 	if (!r)
 		r = prepare(cmd, o, &info, &inner, &runs);
 	if (!r)

@@ -9,6 +9,7 @@
 
 #include "cli/cli.h"
 #include "cli/outputs.h"
+#include "cli/required.h"
 #include "harness/privileges.h"
 #include "harness/runner.h"
 #include "harness/select.h"
@@ -55,57 +56,6 @@ static const struct cli_option options[] = {
 	 .help = "write \"kvex: CASE\" to FILE before each case: to /dev/kmsg, say", OPT(mark)},
 	{.name = NULL},
 };
-
-/* A feature, a need of one of the cases, or "all". */
-static bool is_requirable(const char *word, const struct run_info *info)
-{
-	unsigned int c, k;
-
-	if (!strcmp(word, "all") || feature_find(word))
-		return true;
-	for (c = 0; c < info->nr_cases; c++)
-		for (k = 0; k < CASE_MAX_NEEDS && info->cases[c]->needs[k]; k++)
-			if (!strcmp(info->cases[c]->needs[k], word))
-				return true;
-	return false;
-}
-
-#define REQUIRED_MAX 64
-
-/* --require's lists, split at commas: TEXT holds the words that WORD points to. */
-struct required {
-	char text[1024];
-	const char *word[REQUIRED_MAX + 1];
-};
-
-static int split_required(const struct cli_command *cmd, const struct cli_list *list,
-			  const struct run_info *info, struct required *out)
-{
-	unsigned int i, n = 0;
-	size_t used = 0;
-	char *save, *word;
-
-	memset(out, 0, sizeof(*out));
-	for (i = 0; i < list->n; i++) {
-		const char *item = list->item[i];
-
-		if (!*item || *item == ',' || strstr(item, ",,") || item[strlen(item) - 1] == ',')
-			return cli_usage(cmd, "--require: an empty name in '%s'", item);
-		used += snprintf(out->text + used, sizeof(out->text) - used, "%s,", item);
-		if (used >= sizeof(out->text))
-			return cli_usage(cmd, "--require: more than %zu characters",
-					 sizeof(out->text) - 1);
-	}
-	for (word = strtok_r(out->text, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
-		if (!is_requirable(word, info))
-			return cli_usage(cmd, "--require: no feature '%s'; kvex host lists them",
-					 word);
-		if (n == REQUIRED_MAX)
-			return cli_usage(cmd, "--require: more than %d features", REQUIRED_MAX);
-		out->word[n++] = word;
-	}
-	return 0;
-}
 
 /* " -- 'pio/[ab]' fault": quoted where a shell would expand it. */
 static void quote_patterns(char *out, size_t len, int argc, char *const *argv)
@@ -235,7 +185,7 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 		return cli_usage(cmd, "%s", err);
 	info.cases = cases;
 	quote_patterns(o->patterns, sizeof(o->patterns), argc, argv);
-	r = split_required(cmd, &o->required, &info, &required);
+	r = required_split(cmd, &o->required, &info, &required);
 	if (!r)
 		r = outputs_plan(&out, cmd, o->format, &o->outputs);
 	if (!r)

@@ -183,6 +183,6 @@ void compare_free(struct comparison *c)
 
 bool compare_bad(const struct comparison *c)
 {
-	return c->count[CHANGE_BROKE] || c->stray_splats ||
+	return c->count[CHANGE_BROKE] || c->stray_splats || (c->whole && c->count[CHANGE_ONLY_A]) ||
 	       (c->b->kind == RUN_FILE_RUN && !c->b->complete);
 }

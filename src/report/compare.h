@@ -44,6 +44,7 @@ struct comparison {
 	struct change *change; /* by name */
 	size_t n;
 	size_t count[CHANGE_KINDS], slower, faster;
+	bool whole;	   /* the caller's, after compare_files(): B must have all cases of A */
 	bool stray_splats; /* the kernel splatted outside any case in B and not in A */
 };
 
@@ -54,7 +55,8 @@ const char *change_name(enum change_kind kind);
 int compare_files(const struct run_file *a, const char *name_a, const struct run_file *b,
 		  const char *name_b, struct comparison *out);
 void compare_free(struct comparison *c);
-/* True if something broke, or if B is incomplete and so cannot show that nothing did. */
+/* True if something broke, cases are missing that must be there, or if B is incomplete and so
+ * cannot show that nothing did. */
 bool compare_bad(const struct comparison *c);
 
 void compare_put_text(FILE *out, const struct comparison *c);

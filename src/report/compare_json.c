@@ -15,6 +15,8 @@ static void add_file(struct json_out *o, const char *key, const char *name,
 		json_out_text(&file, "kernel", f->kernel);
 		json_out_text(&file, "time", f->time);
 		json_out_add(&file, "complete", json_boolean(f->complete));
+		if (f->cut)
+			json_out_int(&file, "cut_in_line", (int64_t)f->cut);
 		json_out_int(&file, "splats", f->splats);
 	}
 	o->failed |= file.failed;

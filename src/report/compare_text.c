@@ -21,8 +21,12 @@ static void put_file(FILE *out, char letter, const char *name, const struct run_
 	fprintf(out, ", %zu case%s\n", f->nr_cases, text_plural(f->nr_cases));
 	if (f->complete)
 		return;
-	fprintf(out, "   INCOMPLETE: %zu of %zu cases were run%s; what is missing proves nothing\n",
-		f->nr_cases, f->selected, f->ended ? "" : " and the run's end is not there");
+	fprintf(out, "   INCOMPLETE: %zu of %zu cases were run", f->nr_cases, f->selected);
+	if (f->cut)
+		fprintf(out, " and the file ends in the midst of line %zu", f->cut);
+	else if (!f->ended)
+		fputs(" and the run's end is not there", out);
+	fputs("; what is missing proves nothing\n", out);
 }
 
 static void put_verdict(FILE *out, const struct change *ch)
@@ -112,6 +116,8 @@ void compare_put_text(FILE *out, const struct comparison *c)
 			fprintf(out, ", %zu %s", c->count[order[i]], change_name(order[i]));
 	if (c->slower || c->faster)
 		fprintf(out, "; %zu slower, %zu faster", c->slower, c->faster);
+	if (c->whole && c->count[CHANGE_ONLY_A])
+		fputs("; B lacks cases of A", out);
 	fprintf(out, "%s\n",
 		c->b->kind == RUN_FILE_RUN && !c->b->complete
 			? "; B is INCOMPLETE and so no proof that nothing broke"

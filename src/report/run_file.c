@@ -28,8 +28,10 @@ int run_file_fail(struct run_parse *p, const char *fmt, ...)
 	return -EINVAL;
 }
 
-static int parse_line(struct run_parse *p, const char *line, size_t len)
+/* LAST: no newline follows. What began well and ends so was cut: by a full disk, by a reset. */
+static int parse_line(struct run_parse *p, const char *line, size_t len, bool last)
 {
+	bool may_be_cut = last && p->started && !p->out->ended;
 	json_error_t error;
 	json_t *object;
 	int r;
@@ -37,11 +39,15 @@ static int parse_line(struct run_parse *p, const char *line, size_t len)
 	if (len > RUN_FILE_MAX_LINE)
 		return run_file_fail(p, "a line of %zu bytes; no record is longer than %u", len,
 				     RUN_FILE_MAX_LINE);
-	if (memchr(line, '\0', len))
+	if (memchr(line, '\0', len) && !may_be_cut)
 		return run_file_fail(p, "a NUL byte: this is no text");
 	object = json_loadb(line, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!object && json_error_code(&error) == json_error_out_of_memory)
 		return -ENOMEM;
+	if (!object && may_be_cut) {
+		p->out->cut = p->line;
+		return 0;
+	}
 	if (!object)
 		return run_file_fail(p, "column %d: no JSON: %s", error.column, error.text);
 	if (json_is_object(object))
@@ -140,7 +146,7 @@ int run_file_parse(const char *name, const char *data, size_t len, struct run_fi
 		p.line++;
 		/* An empty last line is what an editor may leave. */
 		if (n)
-			r = parse_line(&p, data + at, n);
+			r = parse_line(&p, data + at, n, !end);
 		at += n + 1;
 	}
 	if (!r)

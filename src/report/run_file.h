@@ -40,6 +40,7 @@ struct run_file {
 	size_t selected; /* how many the run set out to run */
 	unsigned int repeat;
 	bool ended, complete; /* there is a run_end; and it and the records say that all was run */
+	size_t cut; /* line in the midst of which the file ends, 0: none; then it has no run_end */
 	unsigned int splats, stray; /* kernel splats, and those while no case was running */
 	struct run_figure *figures; /* sorted by name */
 	size_t nr_figures;
