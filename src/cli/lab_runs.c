@@ -61,6 +61,7 @@ static void prepare_sessions(const struct lab_cli *o, struct lab_runs *runs,
 		*s = lab_cli_session(o, &runs->setup,
 				     group->wants.flavour ? &run->other : &run->kernel);
 		s->params = &group->params;
+		s->models = &group->models;
 		s->append = group->append;
 	}
 }
@@ -68,7 +69,11 @@ static void prepare_sessions(const struct lab_cli *o, struct lab_runs *runs,
 static int make_plan(const struct cli_command *cmd, const struct lab_cli *o,
 		     const struct run_info *info, struct lab_runs *runs)
 {
-	const struct lab_user user = {runs->setup.params, o->append, o->flavour};
+	const struct lab_user user = {.params = runs->setup.params,
+				      .models = runs->setup.models,
+				      .no_models = o->models.n && !runs->setup.models.n,
+				      .append = o->append,
+				      .flavour = o->flavour};
 	char err[LAB_TEXT];
 
 	if (lab_plan_make(&runs->plan, info->nr_cases, info->cases, &user, runs->setup.engine, err))

@@ -50,22 +50,35 @@ static void take_start(void *arg, const struct host *host, const char *unwatched
 	part_begin(p);
 }
 
+static void note(struct case_result *res, const char *key, const char *value)
+{
+	struct info *info = &res->info[res->nr_info];
+
+	if (res->nr_info == RESULT_MAX_INFO)
+		return;
+	res->nr_info++;
+	snprintf(info->key, sizeof(info->key), "%s", key);
+	snprintf(info->value, sizeof(info->value), "%.127s", value);
+}
+
 /* Where the engine is the reason of a skip, it says so better than the kernel in it could. */
 static void take_result(void *arg, unsigned int index, const struct case_result *res)
 {
 	struct lab_part *p = arg;
-	const char *limit = res->missing[0] ? lab_engine_limit(p->session->engine,
-							       p->session->models, res->missing)
-					    : NULL;
+	const struct lab_session *s = &p->session[p->group];
+	const struct lab_group *group = &p->plan->group[p->group];
+	const char *limit =
+		res->missing[0] ? lab_engine_limit(s->engine, s->models, res->missing) : NULL;
 	struct case_result changed = *res;
+	char key[16];
 
 	if (limit)
 		snprintf(changed.hint, sizeof(changed.hint), "%s", limit);
-	if (p->trouble[0] && changed.nr_info < RESULT_MAX_INFO) {
-		struct info *info = &changed.info[changed.nr_info++];
-
-		snprintf(info->key, sizeof(info->key), "boot %u", p->boots);
-		snprintf(info->value, sizeof(info->value), "%.127s", p->trouble);
+	if (group->what[0])
+		note(&changed, "lab", group->what);
+	if (p->trouble[0]) {
+		snprintf(key, sizeof(key), "boot %u", p->boots);
+		note(&changed, key, p->trouble);
 	}
 	part_begin(p);
 	part_result(p, index, &changed);

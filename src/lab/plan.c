@@ -87,6 +87,21 @@ static bool user_word(struct planning *p, const char *wanted)
 	return false;
 }
 
+static bool has_model(const struct lab_models *models, const char *name)
+{
+	for (unsigned int i = 0; i < models->n; i++)
+		if (!strcmp(models->model[i]->name, name))
+			return true;
+	return false;
+}
+
+static bool user_model(struct planning *p, const char *wanted)
+{
+	if (p->user->no_models)
+		note_clash(p, "--model", "none", strlen("none"), wanted);
+	return p->user->no_models || has_model(&p->user->models, wanted);
+}
+
 static bool user_flavour(struct planning *p, const char *wanted)
 {
 	const char *set = p->user->flavour;
@@ -118,7 +133,19 @@ static void keep_words(struct planning *p, const char *words, struct lab_group *
 	}
 }
 
-/* More than one CPU no engine gives: such cases skip for their need. */
+/* A model that this kvex lacks, and more than one CPU, cannot be had: cases skip for their needs.
+ */
+static void keep_models(struct planning *p, struct lab_group *g)
+{
+	const char *const *name = p->tc->lab.models;
+	char err[LAB_MODELS_TEXT];
+	unsigned int n = 0;
+
+	for (int i = 0; i < CASE_MAX_MODELS && name[i] && p->engine->models; i++)
+		if (!user_model(p, name[i]) && !lab_models_add(&g->models, name[i], err))
+			g->wants.models[n++] = name[i];
+}
+
 static void keep_wants(struct planning *p, struct lab_group *g)
 {
 	const struct lab_wants *w = &p->tc->lab;
@@ -127,8 +154,7 @@ static void keep_wants(struct planning *p, struct lab_group *g)
 	for (unsigned int i = 0; i < CASE_MAX_PARAMS && w->params[i]; i++)
 		if (!user_param(p, w->params[i]))
 			g->wants.params[n++] = w->params[i];
-	if (p->engine->models)
-		memcpy(g->wants.models, w->models, sizeof(w->models));
+	keep_models(p, g);
 	if (w->append)
 		keep_words(p, w->append, g);
 	if (w->flavour && !user_flavour(p, w->flavour))
@@ -169,10 +195,15 @@ static bool same_wants(const struct lab_wants *a, const struct lab_wants *b)
 	       same_text(a->flavour, b->flavour);
 }
 
+/* What the user gave, and what is wanted beside it. */
 static int complete(struct lab_group *g, const struct lab_user *user)
 {
+	char err[LAB_MODELS_TEXT];
 	unsigned int wanted = count(g->wants.params, CASE_MAX_PARAMS), n = user->params.n;
 
+	g->models = user->models;
+	for (int i = 0; i < CASE_MAX_MODELS && g->wants.models[i]; i++)
+		lab_models_add(&g->models, g->wants.models[i], err);
 	g->items = calloc(n + wanted + 1UL, sizeof(*g->items));
 	if (!g->items)
 		return -ENOMEM;

@@ -18,7 +18,8 @@ struct lab_group {
 	char words[LAB_WORDS_MAX]; /* wants.append is here */
 	struct lab_params params;  /* the user's and those of the cases */
 	const char **items;	   /* they are here */
-	char *append;		   /* the same for the command line; NULL: nothing */
+	struct lab_models models;
+	char *append;		       /* the same for the command line; NULL: nothing */
 	char what[LAB_WORDS_MAX + 64]; /* wants in words; empty for the machine as it is */
 };
 
@@ -33,6 +34,8 @@ struct lab_plan {
 
 struct lab_user {
 	struct lab_params params;
+	struct lab_models models;
+	bool no_models;		      /* he wants none, whatever cases want */
 	const char *append, *flavour; /* NULL: none given */
 };
 

@@ -14,7 +14,8 @@ static const struct test_case same = {.name = "a/same", .lab.params = {"kvm.fep=
 static const struct test_case two = {.name = "a/two", .lab.params = {"kvm.fep=1", "kvm_amd.npt=0"}};
 static const struct test_case turned = {.name = "a/turned",
 					.lab.params = {"kvm_amd.npt=0", "kvm.fep=1"}};
-static const struct test_case model = {.name = "a/model", .lab.models = {"pmu"}};
+static const struct test_case model = {.name = "a/model", .lab.models = {"nrips"}};
+static const struct test_case unknown = {.name = "a/unknown", .lab.models = {"warp-drive"}};
 static const struct test_case words = {.name = "a/words", .lab.append = "nosmap nr_cpus=1"};
 static const struct test_case full = {.name = "a/full", .lab.flavour = "full"};
 static const struct test_case cpus = {.name = "a/cpus", .lab.cpus = 2};
@@ -75,10 +76,39 @@ static void other_wants(void **state)
 	(void)state;
 	PLAN(NULL, &modelled, &plain, &model, &words, &full);
 	assert_int_equal(plan.nr_groups, 4);
-	assert_string_equal(plan.group[1].wants.models[0], "pmu");
+	assert_string_equal(plan.group[1].wants.models[0], "nrips");
 	assert_string_equal(plan.group[2].append, "nosmap nr_cpus=1");
 	assert_string_equal(plan.group[2].wants.append, "nosmap nr_cpus=1");
 	assert_string_equal(plan.group[3].wants.flavour, "full");
+}
+
+static void models(void **state)
+{
+	static const struct test_case next_rip = {.name = "a/next", .lab.models = {"nrips"}};
+	static const struct lab_user none = {.no_models = true};
+	struct lab_user user = {0};
+	char err[LAB_MODELS_TEXT];
+
+	(void)state;
+	PLAN(NULL, &modelled, &plain, &next_rip, &unknown);
+	assert_int_equal(plan.nr_groups, 2);
+	assert_int_equal(plan.group[0].nr_cases, 2);
+	assert_int_equal(plan.group[0].models.n, 0);
+	assert_string_equal(plan.group[1].what, "model nrips");
+	assert_int_equal(plan.group[1].models.n, 1);
+	assert_string_equal(plan.group[1].models.model[0]->name, "nrips");
+	lab_plan_free(&plan);
+
+	PLAN(&none, &modelled, &plain, &next_rip);
+	assert_int_equal(plan.nr_groups, 1);
+	assert_string_equal(plan.clash[0], "--model none prevails over nrips, which a/next wants");
+	lab_plan_free(&plan);
+
+	assert_int_equal(lab_models_add(&user.models, "nrips", err), 0);
+	PLAN(&user, &modelled, &plain, &next_rip);
+	assert_int_equal(plan.nr_groups, 1);
+	assert_int_equal(plan.nr_clashes, 0);
+	assert_int_equal(plan.group[0].models.n, 1);
 }
 
 /* What no engine can give costs no boot: the cases' needs make the SKIP. */
@@ -166,6 +196,7 @@ int main(void)
 		cmocka_unit_test_teardown(grouped, done),
 		cmocka_unit_test_teardown(no_plain_boot, done),
 		cmocka_unit_test_teardown(other_wants, done),
+		cmocka_unit_test_teardown(models, done),
 		cmocka_unit_test_teardown(beyond_the_engine, done),
 		cmocka_unit_test_teardown(user_prevails, done),
 		cmocka_unit_test_teardown(user_agrees, done),

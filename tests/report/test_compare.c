@@ -68,7 +68,7 @@ static void test_wrong(void **state)
 		{START(1) START(1), "f\\n:2: a second run_start: one file holds one run"},
 		{START(1) CASE("a/b", "PASS") END CASE("a/c", "PASS"),
 		 "f\\n:4: a record behind run_end"},
-		{START(1) "{\"type\":\"case\"",
+		{START(1) "{\"type\":\"case\"\n",
 		 "f\\n:2: column 14: no JSON: '}' expected near end of file"},
 		{START(1) "{\"type\":\"case\"}", "f\\n:2: 'name' is not a string"},
 		{START(1) CASE("", "PASS"), "f\\n:2: 'name' is empty"},
@@ -162,6 +162,39 @@ static void test_truncated(void **state)
 		assert_true(!f.complete || text[len] == '\n');
 		run_file_free(&f);
 	}
+}
+
+/* Only the last line, of a run that has begun and not ended, may be cut. */
+static void test_cut(void **state)
+{
+	static const char *const cut[] = {
+		START(2) CASE("a/b", "PASS") "{\"type\":\"ca",
+		START(2) CASE("a/b", "PASS") "{",
+	};
+	static const char *const wrong[] = {
+		START(2) CASE("a/b", "PASS") "{\"type\":\"ca\n",
+		START(2) "{\"type\":\"ca\n" CASE("a/b", "PASS"),
+		START(1) CASE("a/b", "PASS") END "{\"type",
+		START(2) CASE("a/b", "PASS") "[]",
+	};
+	struct run_file f;
+	char err[512];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cut) / sizeof(cut[0]); i++) {
+		assert_int_equal(run_file_parse("f", cut[i], strlen(cut[i]), &f, err, sizeof(err)),
+				 0);
+		assert_int_equal(f.cut, 3);
+		assert_int_equal(f.nr_cases, 1);
+		assert_false(f.ended);
+		assert_false(f.complete);
+		run_file_free(&f);
+	}
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(
+			run_file_parse("f", wrong[i], strlen(wrong[i]), &f, err, sizeof(err)),
+			-EINVAL);
 }
 
 static void read_run(const char *text, struct run_file *f)
@@ -345,11 +378,11 @@ static void test_mann_whitney(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_wrong),	     cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_truncated),    cmocka_unit_test(test_read),
-		cmocka_unit_test(test_verdicts),     cmocka_unit_test(test_missing),
-		cmocka_unit_test(test_times),	     cmocka_unit_test(test_bench),
-		cmocka_unit_test(test_mann_whitney),
+		cmocka_unit_test(test_wrong),	  cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_truncated), cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_read),	  cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_missing),	  cmocka_unit_test(test_times),
+		cmocka_unit_test(test_bench),	  cmocka_unit_test(test_mann_whitney),
 	};
 
 	return cmocka_run_group_tests_name("compare", tests, NULL, NULL);
