@@ -61,8 +61,8 @@ static int64_t take(struct bytes *b, unsigned int n)
 
 static void read_16(struct bytes *b, unsigned int mod, unsigned int rm, struct operand *o)
 {
-	static const int8_t base[] = {RBX, RBX, RBP, RBP, RSI, RDI, RBP, RBX};
-	static const int8_t index[] = {RSI, RDI, RSI, RDI, NO_REG, NO_REG, NO_REG, NO_REG};
+	static const int base[] = {RBX, RBX, RBP, RBP, RSI, RDI, RBP, RBX};
+	static const int index[] = {RSI, RDI, RSI, RDI, NO_REG, NO_REG, NO_REG, NO_REG};
 
 	if (mod == 0 && rm == 6) {
 		o->disp = take(b, 2);

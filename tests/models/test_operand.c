@@ -179,7 +179,7 @@ static bool is_locked(enum code_size size, const char *bytes, unsigned int n, st
 
 static void who_locks(void **state)
 {
-	struct locked l;
+	struct locked l = {0};
 
 	(void)state;
 	assert_true(LOCKED(CODE_64, "\xf0\xff\x00", &l)); /* lock incl (%rax) */
@@ -210,7 +210,7 @@ static void who_locks(void **state)
 /* The last of FS and GS holds in 64-bit code, whatever other prefixes stand behind it. */
 static void null_prefixes(void **state)
 {
-	struct locked l;
+	struct locked l = {0};
 
 	(void)state;
 	assert_true(LOCKED(CODE_64, "\x64\x3e\xf0\xff\x00", &l));
