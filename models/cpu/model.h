@@ -157,6 +157,7 @@ struct cpu {
 	unsigned int index;
 	GByteArray *buf;
 	bool started;
+	uintptr_t host_pc; /* in QEMU's code, where the call in progress came from */
 	struct {
 		bool pending;
 		uint32_t leaf, subleaf;

@@ -37,8 +37,11 @@ static void on_site(unsigned int vcpu, void *data)
 	const struct site *s = data;
 	struct cpu *c = &s->m->cpu[vcpu];
 
-	if (c->started)
-		s->fn(c, s);
+	if (!c->started)
+		return;
+	/* Of the call itself: its return address may be the next instruction's. */
+	c->host_pc = (uintptr_t)__builtin_return_address(0) - 1;
+	s->fn(c, s);
 }
 
 void insn_call(const struct block *b, const struct insn *i, enum qemu_plugin_cb_flags flags,

@@ -142,6 +142,13 @@ int qemu_plugin_write_memory_hwaddr(uint64_t addr, GByteArray *data);
 struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(size_t element_size);
 void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *score, unsigned int vcpu);
 
-int qemu_plugin_num_vcpus(void);
+/*
+ * Not of the API, but QEMU exports it: registers as they are before the instruction whose code has
+ * the host address HOST_PC. Within a block the flags are only known so: they are kept as operands
+ * of the last instruction that set them, of which kind is known at translation alone.
+ */
+struct CPUState;
+bool cpu_restore_state(struct CPUState *cpu, uintptr_t host_pc);
+struct CPUState *qemu_get_cpu(int index);
 
 #endif

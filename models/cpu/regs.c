@@ -64,14 +64,22 @@ static uint64_t offset(struct cpu *c, const struct site *s, uint64_t pc)
 	return long_mode ? pc - s->cs_base : (uint32_t)(pc - s->cs_base);
 }
 
+/* Without it flags would be made up of whatever their operands are. */
+static void settle(const struct cpu *c)
+{
+	cpu_restore_state(qemu_get_cpu((int)c->index), c->host_pc);
+}
+
 void cpu_skip(struct cpu *c, const struct site *s)
 {
 	tell_cut(c, s, true);
+	settle(c);
 	qemu_plugin_set_pc(offset(c, s, s->pc + s->len));
 }
 
 void cpu_hold(struct cpu *c, const struct site *s)
 {
 	tell_cut(c, s, false);
+	settle(c);
 	qemu_plugin_set_pc(offset(c, s, s->pc));
 }
