@@ -80,6 +80,9 @@ struct test_case {
 	/* "panics the kernel": what it does that nobody wants by accident. It is run only when it
 	 * is named in full, or with --opt-in. */
 	const char *opt_in;
+	/* Words of the kernel's panic that the case causes as its last act, having checked all
+	 * else: in the lab it passes by it. */
+	const char *panics;
 };
 
 #define CASE(ident, casename, casetitle, ...)                                                      \

@@ -45,6 +45,19 @@ CASE(lab_panic, "selflab/panic", "the kernel does not survive it")
 	panic(t);
 }
 
+CASE(panic_wanted, "selflab/panic-wanted", "the kernel's end is the case's aim",
+     .panics = "sysrq triggered crash", .opt_in = "panics the kernel")
+{
+	panic(t);
+	test_error(t, "the kernel goes on");
+}
+
+CASE(panic_other, "selflab/panic-other", "the kernel's end is another one than the case's aim",
+     .panics = "of another reason", .opt_in = "panics the kernel")
+{
+	panic(t);
+}
+
 CASE(after, "selflab/then", "passes")
 {
 	CHECK(true, "this");

@@ -30,7 +30,7 @@ CASE(emergency_reboot, "vmx/emergency-reboot",
 		.in = {"6.16", "6.12.35", "6.1.149"},
 		.backend = "kvm_intel",
 		.note = "docs/findings/emergency-reboot-shadow-vmcs.md"},
-     .opt_in = "panics the kernel")
+     .opt_in = "panics the kernel", .panics = "sysrq triggered crash")
 {
 	struct vm *vm = new_vmx_vm(.guest = &dies_in_l2);
 	union vmx_state state;
