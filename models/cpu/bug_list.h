@@ -26,6 +26,7 @@
 	BUG(BUSLOCK_XCHG, "buslock-xchg", "bus-lock", "XCHG without a LOCK prefix is not seen")    \
 	BUG(BUSLOCK_REAL_MODE, "buslock-real-mode", "bus-lock",                                    \
 	    "bus locks in real mode are not seen")                                                 \
+	BUG(BUSLOCK_CACHED, "buslock-cached", "bus-lock", "all memory is taken for write-back")    \
 	BUG(BUSLOCK_ONE_VMCB, "buslock-one-vmcb", "bus-lock",                                      \
 	    "only the virtual CPU that ran first is watched")                                      \
 	BUG(PMU_RUNS_DISABLED, "pmu-runs-disabled", "pmu",                                         \

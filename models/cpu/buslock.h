@@ -9,5 +9,7 @@
 /* The guest's instruction at S is about to lock the bus; *ADDRESS is its operand's, linear. */
 bool buslock_is(struct cpu *c, const struct segments *segments, const struct site *s,
 		uint64_t *address);
+/* The guest's memory at this linear address is write-back, or not there. */
+bool memtype_is_write_back(struct cpu *c, uint64_t linear);
 
 #endif
