@@ -63,6 +63,7 @@ static void prepare_sessions(const struct lab_cli *o, struct lab_runs *runs,
 		s->params = &group->params;
 		s->models = &group->models;
 		s->append = group->append;
+		s->cpus = group->wants.cpus ? group->wants.cpus : o->cpus;
 	}
 }
 
@@ -73,7 +74,8 @@ static int make_plan(const struct cli_command *cmd, const struct lab_cli *o,
 				      .models = runs->setup.models,
 				      .no_models = o->models.n && !runs->setup.models.n,
 				      .append = o->append,
-				      .flavour = o->flavour};
+				      .flavour = o->flavour,
+				      .cpus = o->cpus};
 	char err[LAB_TEXT];
 
 	if (lab_plan_make(&runs->plan, info->nr_cases, info->cases, &user, runs->setup.engine, err))

@@ -111,6 +111,18 @@ static bool user_flavour(struct planning *p, const char *wanted)
 	return set;
 }
 
+static bool user_cpus(struct planning *p, unsigned int wanted)
+{
+	char set[16], want[16];
+
+	if (p->user->cpus && p->user->cpus < wanted) {
+		snprintf(set, sizeof(set), "%u", p->user->cpus);
+		snprintf(want, sizeof(want), "%u", wanted);
+		note_clash(p, "--cpus", set, strlen(set), want);
+	}
+	return p->user->cpus;
+}
+
 /* --- what is left --------------------------------------------------------------------------- */
 
 static void add_word(struct lab_group *g, const char *word)
@@ -133,8 +145,7 @@ static void keep_words(struct planning *p, const char *words, struct lab_group *
 	}
 }
 
-/* A model that this kvex lacks, and more than one CPU, cannot be had: cases skip for their needs.
- */
+/* A model that this kvex lacks cannot be had: cases skip for their needs. */
 static void keep_models(struct planning *p, struct lab_group *g)
 {
 	const char *const *name = p->tc->lab.models;
@@ -146,11 +157,23 @@ static void keep_models(struct planning *p, struct lab_group *g)
 			g->wants.models[n++] = name[i];
 }
 
+/* It skips on the engine's CPU, whatever else it is given. */
+static bool is_elsewhere(const struct test_case *tc, const struct lab_engine *engine)
+{
+	for (int i = 0; i < CASE_MAX_NEEDS && tc->needs[i]; i++)
+		if (!strncmp(tc->needs[i], "backend=kvm_", 12) &&
+		    !strstr(tc->needs[i], engine->vendor))
+			return true;
+	return false;
+}
+
 static void keep_wants(struct planning *p, struct lab_group *g)
 {
 	const struct lab_wants *w = &p->tc->lab;
 	unsigned int n = 0;
 
+	if (is_elsewhere(p->tc, p->engine))
+		return;
 	for (unsigned int i = 0; i < CASE_MAX_PARAMS && w->params[i]; i++)
 		if (!user_param(p, w->params[i]))
 			g->wants.params[n++] = w->params[i];
@@ -159,6 +182,8 @@ static void keep_wants(struct planning *p, struct lab_group *g)
 		keep_words(p, w->append, g);
 	if (w->flavour && !user_flavour(p, w->flavour))
 		g->wants.flavour = w->flavour;
+	if (w->cpus > 1 && !user_cpus(p, w->cpus))
+		g->wants.cpus = w->cpus;
 }
 
 /* --- groups --------------------------------------------------------------------------------- */
@@ -192,7 +217,7 @@ static bool same_wants(const struct lab_wants *a, const struct lab_wants *b)
 {
 	return same_set(a->params, b->params, CASE_MAX_PARAMS) &&
 	       same_set(a->models, b->models, CASE_MAX_MODELS) && same_text(a->append, b->append) &&
-	       same_text(a->flavour, b->flavour);
+	       same_text(a->flavour, b->flavour) && a->cpus == b->cpus;
 }
 
 /* What the user gave, and what is wanted beside it. */

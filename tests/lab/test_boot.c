@@ -65,6 +65,28 @@ static void command_line(void **state)
 		assert_null(strstr(cmd.arg[i], "ivshmem"));
 }
 
+static void cpus_and_arguments(void **state)
+{
+	static const char *const args[] = {"-d", "int"};
+	const struct lab_kernel kernel = {.image = "/k/vmlinuz"};
+	const struct lab_params none = {0};
+	const struct lab_boot boot = {.kernel = &kernel,
+				      .files = &files,
+				      .params = &none,
+				      .cpus = 2,
+				      .nr_args = 2,
+				      .args = args};
+	const struct lab_fds fds = {.shared = -1};
+	struct lab_command cmd;
+
+	(void)state;
+	assert_int_equal(lab_engine_find("amd")->command(&cmd, &boot, &fds), 0);
+	after(&cmd, "-smp", "2");
+	after(&cmd, "-d", "int");
+	assert_int_equal(lab_engine_find("intel")->command(&cmd, &boot, &fds), 0);
+	after(&cmd, "-d", "int");
+}
+
 static void command_line_too_long(void **state)
 {
 	static char word[9000];
@@ -192,10 +214,15 @@ static void not_init(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(command_line),	 cmocka_unit_test(command_line_too_long),
-		cmocka_unit_test(limits),	 cmocka_unit_test(params),
-		cmocka_unit_test(program_needs), cmocka_unit_test(script_needs),
-		cmocka_unit_test(initramfs),	 cmocka_unit_test(not_init),
+		cmocka_unit_test(command_line),
+		cmocka_unit_test(command_line_too_long),
+		cmocka_unit_test(cpus_and_arguments),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(params),
+		cmocka_unit_test(program_needs),
+		cmocka_unit_test(script_needs),
+		cmocka_unit_test(initramfs),
+		cmocka_unit_test(not_init),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,9 +115,50 @@ static void models(void **state)
 static void beyond_the_engine(void **state)
 {
 	(void)state;
-	PLAN(NULL, &bare, &plain, &model, &cpus);
+	PLAN(NULL, &bare, &plain, &model);
 	assert_int_equal(plan.nr_groups, 1);
-	assert_int_equal(plan.group[0].nr_cases, 3);
+	assert_int_equal(plan.group[0].nr_cases, 2);
+}
+
+static void more_cpus(void **state)
+{
+	static const struct lab_user one = {.cpus = 1}, four = {.cpus = 4};
+
+	(void)state;
+	PLAN(NULL, &bare, &plain, &cpus);
+	assert_int_equal(plan.nr_groups, 2);
+	assert_int_equal(plan.group[0].wants.cpus, 0);
+	assert_int_equal(plan.group[1].wants.cpus, 2);
+	assert_string_equal(plan.group[1].what, "2 CPUs");
+	lab_plan_free(&plan);
+
+	PLAN(&four, &bare, &plain, &cpus);
+	assert_int_equal(plan.nr_groups, 1);
+	assert_int_equal(plan.nr_clashes, 0);
+	lab_plan_free(&plan);
+
+	PLAN(&one, &bare, &plain, &cpus);
+	assert_int_equal(plan.nr_groups, 1);
+	assert_string_equal(plan.clash[0], "--cpus 1 prevails over 2, which a/cpus wants");
+}
+
+/* A case of the other vendor's CPU skips, and what it wants costs no boot. */
+static void other_vendor(void **state)
+{
+	static const struct lab_engine amd = {.vendor = "amd"}, intel = {.vendor = "intel"};
+	static const struct test_case vmx = {
+		.name = "a/vmx", .needs = {"nested", "backend=kvm_intel"}, .lab.cpus = 2};
+	static const struct test_case both = {
+		.name = "a/both", .needs = {"backend=kvm_amd|kvm_intel"}, .lab.cpus = 3};
+
+	(void)state;
+	PLAN(NULL, &amd, &plain, &vmx, &both);
+	assert_int_equal(plan.nr_groups, 2);
+	assert_memory_equal(plan.of, "\0\0\1", 3);
+	lab_plan_free(&plan);
+
+	PLAN(NULL, &intel, &plain, &vmx, &both);
+	assert_int_equal(plan.nr_groups, 3);
 }
 
 static void user_prevails(void **state)
@@ -198,6 +239,8 @@ int main(void)
 		cmocka_unit_test_teardown(other_wants, done),
 		cmocka_unit_test_teardown(models, done),
 		cmocka_unit_test_teardown(beyond_the_engine, done),
+		cmocka_unit_test_teardown(more_cpus, done),
+		cmocka_unit_test_teardown(other_vendor, done),
 		cmocka_unit_test_teardown(user_prevails, done),
 		cmocka_unit_test_teardown(user_agrees, done),
 		cmocka_unit_test_teardown(other_clashes, done),
