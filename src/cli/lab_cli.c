@@ -53,6 +53,8 @@ int lab_cli_setup(const struct cli_command *cmd, const struct lab_cli *o, struct
 	if (!setup->engine)
 		return cli_usage(cmd, "--cpu: no engine of this kvex has a CPU of vendor '%s'",
 				 cpu);
+	if (o->memory && setup->engine->fixed_memory)
+		return cli_usage(cmd, "--memory: that of %s cannot be chosen", setup->engine->name);
 	if (lab_params_check(&setup->params, err))
 		return cli_usage(cmd, "--param: %s", err);
 	r = read_models(cmd, o, setup->engine, &setup->models);
@@ -102,6 +104,7 @@ struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_set
 		.models = &setup->models,
 		.append = o->append,
 		.cpus = o->cpus,
+		.memory = (unsigned int)(o->memory >> 20),
 		.nr_args = o->engine_args.n,
 		.args = o->engine_args.item,
 		.cold = o->cold,

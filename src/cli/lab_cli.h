@@ -17,6 +17,7 @@ struct lab_cli {
 	struct lab_fetch_options fetch;
 	const char *cpu, *flavour, *append, *modules;
 	unsigned int cpus;
+	uint64_t memory;
 	bool cold, timing;
 };
 
@@ -74,6 +75,14 @@ extern const char *const lab_cli_cpus[], *const lab_cli_flavours[];
 		 "WORDS",                                                                          \
 		 .help = "to the kernel's command line",                                           \
 		 offsetof(type, field.append)},                                                    \
+		{"memory",                                                                         \
+		 0,                                                                                \
+		 CLI_SIZE,                                                                         \
+		 "SIZE",                                                                           \
+		 .help = "of the machine, for --cpu amd (default 512M)",                           \
+		 offsetof(type, field.memory),                                                     \
+		 .min = 256u << 20,                                                                \
+		 .max = 4ull << 30},                                                               \
 		{"cpus",                                                                           \
 		 0,                                                                                \
 		 CLI_UINT,                                                                         \

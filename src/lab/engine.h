@@ -25,8 +25,9 @@ struct lab_boot {
 	const struct lab_kernel *kernel;
 	const struct lab_engine_files *files;
 	const struct lab_params *params;
-	const char *append; /* to the kernel's command line, NULL: nothing */
-	unsigned int cpus;  /* 0: one */
+	const char *append;  /* to the kernel's command line, NULL: nothing */
+	unsigned int cpus;   /* 0: one */
+	unsigned int memory; /* MiB; 0: as the engine has it */
 	unsigned int nr_args;
 	const char *const *args;	 /* more arguments for the emulator */
 	bool restore;			 /* waits for a snapshot instead of booting */
@@ -50,6 +51,7 @@ struct lab_engine {
 	const char *cpu;	      /* for people: "EPYC-Milan" */
 	bool warm;		      /* can snapshot a booted machine */
 	bool models;		      /* takes those of models/cpu */
+	bool fixed_memory;	      /* its memory cannot be chosen */
 	bool one_way;		      /* its serial lines only send, and to pipes */
 	unsigned int boot_seconds;    /* to come up, on a busy machine */
 	unsigned int silence_seconds; /* a sign of life is due every second of the lab's clock */
@@ -64,7 +66,7 @@ struct lab_engine {
 		       const struct lab_fds *fds);
 };
 
-#define LAB_SHARED_SIZE (128u << 20) /* bytes */
+#define LAB_SHARED_SIZE (256u << 20) /* bytes */
 
 /* NULL if there is none for VENDOR. */
 const struct lab_engine *lab_engine_find(const char *vendor);

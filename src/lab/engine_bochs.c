@@ -137,6 +137,7 @@ const struct lab_engine engine_bochs = {
 	.name = "bochs",
 	.vendor = "intel",
 	.cpu = "Skylake-X",
+	.fixed_memory = true,
 	.one_way = true,
 	.boot_seconds = 120,
 	.silence_seconds = 60,

@@ -6,6 +6,8 @@
 #include "lab/engine.h"
 #include "lab/init.h"
 
+#define MEMORY 512u /* MiB */
+
 /*
  * More than one CPU is unreliable: after some 10^5 nested exits guests see spurious shutdowns, and
  * once the kernel of the lab panicked. x2APIC is off: models reach the local APIC by its page.
@@ -14,7 +16,6 @@ static const char *const fixed[] = {
 	"-accel",      "tcg",
 	"-M",	       "q35",
 	"-cpu",	       "EPYC-Milan,+svm,+npt,-x2apic",
-	"-m",	       "512",
 	"-nodefaults", "-no-user-config",
 	"-display",    "none",
 	"-no-reboot",
@@ -130,6 +131,8 @@ static int command(struct lab_command *cmd, const struct lab_boot *boot, const s
 		lab_command_add(cmd, fixed[i]);
 	lab_command_add(cmd, "-smp");
 	lab_command_addf(cmd, "%u", boot->cpus ? boot->cpus : 1);
+	lab_command_add(cmd, "-m");
+	lab_command_addf(cmd, "%u", boot->memory ? boot->memory : MEMORY);
 	add_devices(cmd, fds);
 	add_models(cmd, boot, fds);
 	add_kernel(cmd, boot, fds);

@@ -162,8 +162,8 @@ static void receive_job(int channel, const void *shared, size_t size)
 		give_up(channel, "there is no memory shared with the host");
 	r = cpio_unpack(shared, len, "", where);
 	if (r) {
-		snprintf(why, sizeof(why), "unpacking the job's files: %s: %s", where,
-			 strerror(-r));
+		snprintf(why, sizeof(why), "unpacking the job's files: %s: %s%s", where,
+			 strerror(-r), r == -ENOSPC ? "; see --memory" : "");
 		give_up(channel, why);
 	}
 }

@@ -76,6 +76,7 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 			 .append = s->append,
 			 .models = s->models,
 			 .cpus = s->cpus,
+			 .memory = s->memory,
 			 .nr_args = s->nr_args,
 			 .args = s->args},
 		.m = {.console = -1, .channel = -1, .monitor = -1, .messages = -1, .models = -1},

@@ -35,7 +35,8 @@ struct lab_session {
 	const struct lab_params *params;
 	const struct lab_models *models; /* NULL: none */
 	const char *append;
-	unsigned int cpus; /* 0: one */
+	unsigned int cpus;   /* 0: one */
+	unsigned int memory; /* MiB; 0: as the engine has it */
 	unsigned int nr_args;
 	const char *const *args; /* more arguments for the emulator */
 	bool cold;		 /* boot, whatever there is */
