@@ -7,6 +7,15 @@
 #ifndef MODELS_CPU_BUG_LIST_H
 #define MODELS_CPU_BUG_LIST_H
 
+/*
+ * Names of those that show while a kernel boots or loads KVM. The others are given to a machine
+ * that was saved without them.
+ */
+#define MODEL_BOOT_BUGS                                                                            \
+	{                                                                                          \
+		"pmu-cpuid"                                                                        \
+	}
+
 #define MODEL_BUGS(BUG)                                                                            \
 	BUG(NRIP_ZERO, "nrips-zero", "nrips", "the next RIP is always given as 0")                 \
 	BUG(NRIP_SHORT, "nrips-short", "nrips", "the next RIP is one byte too low")                \

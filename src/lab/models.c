@@ -156,6 +156,19 @@ int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MOD
 	}
 }
 
+struct lab_models lab_models_to_boot(const struct lab_models *m)
+{
+	static const char *const boot_bugs[] = MODEL_BOOT_BUGS;
+	struct lab_models out = *m;
+
+	out.nr_bugs = 0;
+	for (unsigned int i = 0; i < m->nr_bugs; i++)
+		for (size_t k = 0; k < sizeof(boot_bugs) / sizeof(boot_bugs[0]); k++)
+			if (!strcmp(m->bug[i], boot_bugs[k]))
+				out.bug[out.nr_bugs++] = m->bug[i];
+	return out;
+}
+
 bool lab_models_meet(const struct lab_models *m, const char *need)
 {
 	for (unsigned int i = 0; i < m->n; i++)

@@ -36,6 +36,8 @@ struct lab_models {
 int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT]);
 /* The same for bugs. -EINVAL with one line: unknown, or of a model that is not in M. */
 int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT]);
+/* M with those bugs alone that a kernel is booted with: MODEL_BOOT_BUGS. */
+struct lab_models lab_models_to_boot(const struct lab_models *m);
 /* One of M meets NEED. */
 bool lab_models_meet(const struct lab_models *m, const char *need);
 /* "pmu+bus-lock" with '+' as SEPARATOR; "" for none. */

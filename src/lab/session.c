@@ -92,6 +92,8 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 	s->was_up = false;
 	s->times = (struct lab_times){0};
 	s->why[0] = '\0';
+	if (s->models)
+		r.to_boot = lab_models_to_boot(s->models);
 	/* Where the cache cannot be written there are none. */
 	r.snapshots = !s->cold && s->engine->warm &&
 		      !snapshot_name(&r.snapshot, s->engine, &r.boot, s->why);

@@ -129,6 +129,26 @@ static int leave_snapshot(struct session_run *r)
 	return ret;
 }
 
+/* Snapshots are made without the bugs that need no boot of their own. */
+static bool has_more_bugs(const struct session_run *r)
+{
+	return r->s->models && r->s->models->nr_bugs > r->to_boot.nr_bugs;
+}
+
+/* With them; RET: whether there is a snapshot now. */
+static int start_again(struct session_run *r, int ret, int shared, int log)
+{
+	machine_stop(&r->m);
+	r->s->was_up = false;
+	r->boot.models = r->s->models;
+	if (ret || !start_warm(r, shared, log))
+		return lab_fail(r->s->why, EIO,
+				"the bugs are for a snapshot, which cannot be had here; --cold "
+				"boots with them");
+	r->s->times.warm = false;
+	return send_job(r);
+}
+
 int session_bring_up(struct session_run *r, int shared, int log)
 {
 	struct lab_session *s = r->s;
@@ -138,12 +158,14 @@ int session_bring_up(struct session_run *r, int shared, int log)
 		s->times.up = monotonic_seconds() - r->m.started;
 		return send_job(r);
 	}
+	if (r->snapshots)
+		r->boot.models = &r->to_boot;
 	ret = start(r, !r->snapshots, s->engine->warm ? shared : -1, log);
 	if (ret || !wait_ready(r))
 		return ret;
 	s->times.up = monotonic_seconds() - r->m.started;
 	if (!r->snapshots)
 		return 0;
-	leave_snapshot(r);
-	return send_job(r);
+	ret = leave_snapshot(r);
+	return has_more_bugs(r) ? start_again(r, ret, shared, log) : send_job(r);
 }

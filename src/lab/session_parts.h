@@ -19,6 +19,7 @@ struct session_run {
 	struct lab_session *s;
 	const struct lab_job *job;
 	struct lab_boot boot;
+	struct lab_models to_boot; /* the models of what snapshots are made of */
 	struct lab_machine m;
 	struct snapshot snapshot;
 	bool snapshots; /* they are possible here */

@@ -28,6 +28,7 @@ static char *make_key(const struct lab_engine *engine, const struct lab_boot *bo
 {
 	const struct lab_fds fds = {0};
 	struct lab_boot cold = *boot;
+	struct lab_models to_boot;
 	struct lab_command cmd;
 	char *key = NULL;
 	size_t len = 0;
@@ -36,6 +37,10 @@ static char *make_key(const struct lab_engine *engine, const struct lab_boot *bo
 	if (!out)
 		return NULL;
 	cold.restore = false;
+	if (boot->models) {
+		to_boot = lab_models_to_boot(boot->models);
+		cold.models = &to_boot;
+	}
 	if (engine->command(&cmd, &cold, &fds))
 		cmd.n = 0;
 	fprintf(out, "protocol %d\n%s %s\n", LAB_PROTOCOL, engine->name, boot->files->version);

@@ -64,6 +64,21 @@ static void bugs(void **state)
 	}
 }
 
+/* A snapshot is made with the bugs that have to be there at boot, and serves all others. */
+static void bugs_at_boot(void **state)
+{
+	struct lab_models m = {0}, boot;
+	char err[LAB_MODELS_TEXT];
+
+	(void)state;
+	assert_int_equal(lab_models_add(&m, "nrips,pmu", err), 0);
+	assert_int_equal(lab_models_add_bugs(&m, "nrips-zero,pmu-cpuid,pmu-lost-pmi", err), 0);
+	boot = lab_models_to_boot(&m);
+	assert_int_equal(boot.n, 2);
+	assert_int_equal(boot.nr_bugs, 1);
+	assert_string_equal(boot.bug[0], "pmu-cpuid");
+}
+
 static const char *after(const struct lab_command *cmd, const char *arg)
 {
 	for (unsigned int i = 0; i + 1 < cmd->n; i++)
@@ -112,6 +127,7 @@ int main(void)
 		cmocka_unit_test(names),
 		cmocka_unit_test(wrong_names),
 		cmocka_unit_test(bugs),
+		cmocka_unit_test(bugs_at_boot),
 		cmocka_unit_test(engine),
 	};
 
