@@ -18,13 +18,15 @@
 /* A word that lies across two cache lines, behind the code; and one that does not. */
 #define SPLIT	    0x4003e
 #define ALIGNED	    0x40080
-#define SPLIT_SEG   0x4000 /* for real mode: the segment, */
-#define SPLIT_OFF   0x3e   /* and the offset in it */
 #define SPLIT_STR   GUEST_STR(SPLIT)
 #define ALIGNED_STR GUEST_STR(ALIGNED)
 
-/* A locked instruction with a name for it, "NAME", and for what follows it, "NAME_next". */
-#define LOCKED(name, insn) "label " name "\n" insn "\nlabel " name "_next\n"
+/* "locked NAME, INSTRUCTION" in a guest: labels NAME before it and NAME_next behind it. */
+__asm__(".macro locked name:req, insn:vararg\n"
+	"label \\name\n"
+	"\\insn\n"
+	"label \\name\\()_next\n"
+	".endm\n");
 
 /* VMs whose bus locks exit. */
 struct vm *buslock_vm(struct test *t, struct where w, const struct vm_config *config);
@@ -37,11 +39,11 @@ bool buslock_before(struct test *t);
 /* KVM_RUN, which must end in a bus lock that KVM says in both places. */
 void buslock_run(struct test *t, struct where w, struct vcpu *vcpu);
 #define run_to_bus_lock(vcpu) buslock_run(t, HERE, vcpu)
-/* The same, and it is the instruction LOCKED(NAME) of IMG: RIP at it, or behind it. */
+/* The same, and it is the instruction NAME of IMG: RIP at it, or behind it. */
 void buslock_run_at(struct test *t, struct where w, struct vcpu *vcpu,
 		    const struct guest_image *img, const char *name);
 #define run_to_lock(vcpu, img, name) buslock_run_at(t, HERE, vcpu, img, name)
-/* Where the vCPU is while the bus lock of LOCKED(NAME) is pending. */
+/* Where the vCPU is while the bus lock of NAME is pending. */
 uint64_t buslock_rip(struct test *t, struct where w, const struct guest_image *img,
 		     const char *name);
 #define rip_at_lock(img, name) buslock_rip(t, HERE, img, name)

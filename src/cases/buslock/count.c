@@ -7,10 +7,14 @@
 #define LOCKS 1000
 #define FEW   5
 
+#define LOCKS_STR GUEST_STR(LOCKS)
+#define FEW_STR	  GUEST_STR(FEW)
+
 #define LOOP(times)                                                                                \
-	"mov $" GUEST_STR(times) ", %ecx\n"                                                        \
-				 "1:\n" LOCKED("lock", "lock incl " SPLIT_STR) "dec %ecx\n"        \
-									       "jnz 1b\n"
+	"mov $" times ", %ecx\n"                                                                   \
+	"1: locked lock, lock incl " SPLIT_STR "\n"                                                \
+	"dec %ecx\n"                                                                               \
+	"jnz 1b\n"
 
 /* No bus locks: a lock within a line, a split access without one, an exchange of registers. */
 #define HARMLESS                                                                                   \
@@ -21,9 +25,9 @@
 	"xchg %ebx, %edx\n"                                                                        \
 	"mov $0x11, %al\n" GUEST_SYNC
 
-GUEST_ASM(many, MODE_LONG, HARMLESS LOOP(LOCKS) HARMLESS "mov $0x12, %al\n" GUEST_DONE);
+GUEST_ASM(many, MODE_LONG, HARMLESS LOOP(LOCKS_STR) HARMLESS "mov $0x12, %al\n" GUEST_DONE);
 
-GUEST_ASM(few, MODE_LONG, LOOP(FEW) "mov $0x13, %al\n" GUEST_DONE);
+GUEST_ASM(few, MODE_LONG, LOOP(FEW_STR) "mov $0x13, %al\n" GUEST_DONE);
 
 static double now(void)
 {

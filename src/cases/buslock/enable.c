@@ -2,14 +2,15 @@
 /* When KVM_CAP_X86_BUS_LOCK_EXIT holds: not asked for, asked to be off, asked for late. */
 #include "buslock_case.h"
 
-#define LOCKS 20
+#define LOCKS	  20
+#define LOCKS_STR GUEST_STR(LOCKS)
 
 GUEST_ASM(some, MODE_LONG,
-	  "mov $" GUEST_STR(LOCKS) ", %ecx\n"
-				   "1: lock incl " SPLIT_STR "\n"
-				   "dec %ecx\n"
-				   "jnz 1b\n"
-				   "mov $0x31, %al\n" GUEST_DONE);
+	  "mov $" LOCKS_STR ", %ecx\n"
+	  "1: lock incl " SPLIT_STR "\n"
+	  "dec %ecx\n"
+	  "jnz 1b\n"
+	  "mov $0x31, %al\n" GUEST_DONE);
 
 static unsigned int exits_with(struct test *t, uint64_t arg, bool exit_before)
 {

@@ -7,14 +7,16 @@
 #include "buslock_case.h"
 #include "kvex/svm_guest.h"
 
-#define LOCKS 50
-#define AT    3 /* the NMI comes with this one pending */
+#define LOCKS	  50
+#define LOCKS_STR GUEST_STR(LOCKS)
+#define AT	  3 /* the NMI comes with this one pending */
 
 GUEST_ASM(l2, MODE_LONG,
-	  "mov $" GUEST_STR(LOCKS) ", %ecx\n"
-				   "1:\n" LOCKED("lock", "lock incl " SPLIT_STR) "dec %ecx\n"
-										 "jnz 1b\n"
-										 "vmmcall\n");
+	  "mov $" LOCKS_STR ", %ecx\n"
+	  "1: locked lock, lock incl " SPLIT_STR "\n"
+	  "dec %ecx\n"
+	  "jnz 1b\n"
+	  "vmmcall\n");
 
 static struct vcpu *new_l2(struct test *t)
 {

@@ -4,145 +4,87 @@
 
 #define BASE	 0x40000 /* SPLIT is 0x3e further on */
 #define BASE_STR GUEST_STR(BASE)
+#define CODE_STR GUEST_STR(GUEST_GPA_CODE)
 #define WINDOW	 0x38 /* from the base on: */
 #define BYTES	 16   /* what the guests write to, on both sides of the line's end */
 
-/* FS is set to the base by the host. The address relative to RIP is taken as a plain number. */
-GUEST_ASM(
-	long_forms, MODE_LONG,
-	"0: mov $" BASE_STR ", %ebx\n"
-	"mov %rbx, %rdi\n"
-	"mov %rbx, %r13\n"
-	"mov $0x3e, %esi\n"
-	"mov $0x1f, %r9d\n" LOCKED("absolute", "lock incl " SPLIT_STR) LOCKED(
-		"word", "lock incw "
-			"0x3f(%rbx)") LOCKED("quad", "lock incq 0x3b(%rbx)")
-		LOCKED("sib", "lock addl %edi, (%rbx,%rsi)") LOCKED(
-			"scaled",
-			"lock notl "
-			"-0x3e(%rdi,%"
-			"rsi,2)") LOCKED("rex", "lock xorl %edi, (%r13,%r9,2)") LOCKED("immediate",
-										       "lock addl "
-										       "$0x12345, "
-										       "0x3e(%rbx)")
-			LOCKED("immediate8", "lock subw $5, 0x3f(%rbx)") LOCKED(
-				"xchg",
-				"xchg %edi, 0x3e(%rbx)") LOCKED("xchg_"
-								"rex",
-								"xchg "
-								"%r9, "
-								"0x3b(%"
-								"r13)") "mov $5, %eax\n" LOCKED("xa"
-												"d"
-												"d",
-												"lo"
-												"ck"
-												" x"
-												"ad"
-												"d "
-												"%e"
-												"ax"
-												", "
-												"0x"
-												"3e"
-												"(%"
-												"rb"
-												"x"
-												")")
-				LOCKED("btc", "lock btcl $11, 0x3e(%rbx)") "mov $" GUEST_STR(15 * 32 + 5) ", %eax\n" LOCKED("btc_far", "lock btcl %eax, 2(%rbx)") "mov 0x3e(%rbx), %eax\n" LOCKED("cmpxchg", "lock cmpxchg %esi, 0x3e(%rbx)") "xor %eax, %eax\n" LOCKED(
-					"cmpxchg_fails",
-					"lock cmpxchg %ebx, 0x3e(%rbx)") "mov 0x3c(%rbx), %eax\n"
-									 "mov 0x40(%rbx), %edx\n"
-									 "mov $7, %ecx\n" LOCKED(
-										 "cmpxchg8b",
-										 "lock cmpxchg8b "
-										 "0x3c(%rbx)") LOCKED("segment",
-												      "lock "
-												      "incl "
-												      "%fs:"
-												      "0x3e")
-										 LOCKED("rip_"
-											"relative",
-											"lock "
-											"incl"
-											" " SPLIT_STR
-											" -"
-											" " GUEST_STR(
-												GUEST_GPA_CODE) " - (1f - 0b)(%rip)\n 1:")
-											 LOCKED("ad"
-												"dr"
-												"es"
-												"s3"
-												"2",
-												"lo"
-												"ck"
-												" "
-												"in"
-												"cl"
-												" "
-												"0x"
-												"3e"
-												"(%"
-												"eb"
-												"x"
-												")") "m"
-												     "o"
-												     "v"
-												     " "
-												     "$"
-												     "0"
-												     "x"
-												     "6"
-												     "1"
-												     ","
-												     " "
-												     "%"
-												     "a"
-												     "l"
-												     "\n" GUEST_DONE);
+/*
+ * FS is set to the base by the host. The address relative to RIP is spelt as bytes: the linker
+ * would make it one of this program's. The bits of btc_far lie 15 words further than its operand.
+ */
+GUEST_ASM(long_forms, MODE_LONG,
+	  "0: mov $" BASE_STR ", %ebx\n"
+	  "mov %rbx, %rdi\n"
+	  "mov %rbx, %r13\n"
+	  "mov $0x3e, %esi\n"
+	  "mov $0x1f, %r9d\n"
+	  "locked absolute, lock incl " SPLIT_STR "\n"
+	  "locked word, lock incw 0x3f(%rbx)\n"
+	  "locked quad, lock incq 0x3b(%rbx)\n"
+	  "locked sib, lock addl %edi, (%rbx,%rsi)\n"
+	  "locked scaled, lock notl -0x3e(%rdi,%rsi,2)\n"
+	  "locked rex, lock xorl %edi, (%r13,%r9,2)\n"
+	  "locked immediate, lock addl $0x12345, 0x3e(%rbx)\n"
+	  "locked immediate8, lock subw $5, 0x3f(%rbx)\n"
+	  "locked xchg, xchg %edi, 0x3e(%rbx)\n"
+	  "locked xchg_rex, xchg %r9, 0x3b(%r13)\n"
+	  "mov $5, %eax\n"
+	  "locked xadd, lock xadd %eax, 0x3e(%rbx)\n"
+	  "locked btc, lock btcl $11, 0x3e(%rbx)\n"
+	  "mov $15 * 32 + 5, %eax\n"
+	  "locked btc_far, lock btcl %eax, 2(%rbx)\n"
+	  "mov 0x3e(%rbx), %eax\n"
+	  "locked cmpxchg, lock cmpxchg %esi, 0x3e(%rbx)\n"
+	  "xor %eax, %eax\n"
+	  "locked cmpxchg_fails, lock cmpxchg %ebx, 0x3e(%rbx)\n"
+	  "mov 0x3c(%rbx), %eax\n"
+	  "mov 0x40(%rbx), %edx\n"
+	  "mov $7, %ecx\n"
+	  "locked cmpxchg8b, lock cmpxchg8b 0x3c(%rbx)\n"
+	  "locked segment, lock incl %fs:0x3e\n"
+	  "locked rip_relative, .byte 0xf0, 0xff, 0x05; .long " SPLIT_STR " - " CODE_STR
+	  " - (1f - 0b)\n"
+	  "1: locked address32, lock incl 0x3e(%ebx)\n"
+	  "mov $0x61, %al\n" GUEST_DONE);
 
 /* DS and FS begin at the base, ES and SS at 0. */
-GUEST_ASM(
-	protected_forms, MODE_PROTECTED,
-	"mov $0x3e, %esi\n"
-	"mov $" BASE_STR
-	", %ebp\n" LOCKED("absolute", "lock incl 0x3e") LOCKED("word", "lock incw 1(%esi)") LOCKED(
-		"sib", "lock addl %ebp, (%ebx,%esi)") LOCKED("scaled", "lock notl -0x3e(,%esi,2)")
-		LOCKED("stack", "lock incl 0x3e(%ebp)") LOCKED(
-			"xchg", "xchg %ebp, 0x3e(%ebx)") LOCKED("segment",
-								"lock incl %es:" SPLIT_STR)
-			LOCKED("segment_fs", "lock incl %fs:0x3e") LOCKED(
-				"address16",
-				"lock incl 0x3e(%bx)") "mov 0x3c, %eax\n"
-						       "mov 0x40, %edx\n"
-						       "mov $7, %ecx\n" LOCKED(
-							       "cmpxchg8b",
-							       "lock cmpxchg8b "
-							       "0x3c(%ebx)") "mov $0x62, "
-									     "%al"
-									     "\n" GUEST_DONE);
+GUEST_ASM(protected_forms, MODE_PROTECTED,
+	  "mov $0x3e, %esi\n"
+	  "mov $" BASE_STR ", %ebp\n"
+	  "locked absolute, lock incl 0x3e\n"
+	  "locked word, lock incw 1(%esi)\n"
+	  "locked sib, lock addl %ebp, (%ebx,%esi)\n"
+	  "locked scaled, lock notl -0x3e(,%esi,2)\n"
+	  "locked stack, lock incl 0x3e(%ebp)\n"
+	  "locked xchg, xchg %ebp, 0x3e(%ebx)\n"
+	  "locked segment, lock incl %es:" SPLIT_STR "\n"
+	  "locked segment_fs, lock incl %fs:0x3e\n"
+	  "locked address16, lock incl 0x3e(%bx)\n"
+	  "mov 0x3c, %eax\n"
+	  "mov 0x40, %edx\n"
+	  "mov $7, %ecx\n"
+	  "locked cmpxchg8b, lock cmpxchg8b 0x3c(%ebx)\n"
+	  "mov $0x62, %al\n" GUEST_DONE);
 
 GUEST_ASM(real_forms, MODE_REAL,
-	  "mov $" GUEST_STR(
-		  SPLIT_SEG) ", %ax\n"
-			     "mov %ax, %ds\n"
-			     "mov %ax, %ss\n"
-			     "add $3, %ax\n"
-			     "mov %ax, %es\n"
-			     "mov $0x20, %bx\n"
-			     "mov $0x1e, %si\n"
-			     "mov %si, %di\n" LOCKED("absolute", "lock incl 0x3e") LOCKED(
-				     "word", "lock incw 0x1f(%bx)") LOCKED("bx_si",
-									   "lock notl (%bx,%si)")
-				     LOCKED("bx_di", "lock addl %eax, (%bx,%di)") LOCKED(
-					     "si",
-					     "lock incl 0x20(%si)") LOCKED("stack",
-									   "lock incl 0x3e(%bp)")
-					     LOCKED("segment", "lock incl %es:0xe") LOCKED(
-						     "address32", "lock incl (%ebx,%esi)")
-						     LOCKED("xchg",
-							    "xchg %bx, 0x3f") "mov $0x63, "
-									      "%al\n" GUEST_DONE);
+	  "mov $0x4000, %ax\n"
+	  "mov %ax, %ds\n"
+	  "mov %ax, %ss\n"
+	  "add $3, %ax\n"
+	  "mov %ax, %es\n"
+	  "mov $0x20, %bx\n"
+	  "mov $0x1e, %si\n"
+	  "mov %si, %di\n"
+	  "locked absolute, lock incl 0x3e\n"
+	  "locked word, lock incw 0x1f(%bx)\n"
+	  "locked bx_si, lock notl (%bx,%si)\n"
+	  "locked bx_di, lock addl %eax, (%bx,%di)\n"
+	  "locked si, lock incl 0x20(%si)\n"
+	  "locked stack, lock incl 0x3e(%bp)\n"
+	  "locked segment, lock incl %es:0xe\n"
+	  "locked address32, lock incl (%ebx,%esi)\n"
+	  "locked xchg, xchg %bx, 0x3f\n"
+	  "mov $0x63, %al\n" GUEST_DONE);
 
 static const char *const long_names[] = {
 	"absolute",  "word",	  "quad",	  "sib",       "scaled",

@@ -6,7 +6,9 @@
  */
 #include "buslock_case.h"
 
-GUEST_ASM(stepped, MODE_LONG, LOCKED("lock", "lock incl " SPLIT_STR) "mov $0x81, %al\n" GUEST_DONE);
+GUEST_ASM(stepped, MODE_LONG,
+	  "locked lock, lock incl " SPLIT_STR "\n"
+	  "mov $0x81, %al\n" GUEST_DONE);
 
 static void set_stepping(struct test *t, struct vcpu *vcpu, bool on)
 {

@@ -5,17 +5,18 @@
 #include "buslock_case.h"
 #include "kvex/bus_lock.h"
 
-#define QUOTA	10
-#define WINDOW	50000000ULL /* nanoseconds */
-#define WINDOWS 4
-#define LOCKS	40 /* QUOTA * WINDOWS */
+#define QUOTA	  10
+#define WINDOW	  50000000ULL /* nanoseconds */
+#define WINDOWS	  4
+#define LOCKS	  40 /* QUOTA * WINDOWS */
+#define LOCKS_STR GUEST_STR(LOCKS)
 
 GUEST_ASM(busy, MODE_LONG,
-	  "mov $" GUEST_STR(LOCKS) ", %ecx\n"
-				   "1: lock incl " SPLIT_STR "\n"
-				   "dec %ecx\n"
-				   "jnz 1b\n"
-				   "mov $0x91, %al\n" GUEST_DONE);
+	  "mov $" LOCKS_STR ", %ecx\n"
+	  "1: lock incl " SPLIT_STR "\n"
+	  "dec %ecx\n"
+	  "jnz 1b\n"
+	  "mov $0x91, %al\n" GUEST_DONE);
 
 static uint64_t now(void)
 {

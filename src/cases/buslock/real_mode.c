@@ -7,18 +7,15 @@
 
 #define OTHER_CS (GUEST_GPA_CODE - 0x1000)
 
+/* The word at SPLIT, by a segment. */
 GUEST_ASM(real, MODE_REAL,
-	  "mov $" GUEST_STR(
-		  SPLIT_SEG) ", %ax\n"
-			     "mov %ax, %ds\n" LOCKED(
-				     "first",
-				     "lock incl " GUEST_STR(
-					     SPLIT_OFF)) LOCKED("second",
-								"lock incl " GUEST_STR(SPLIT_OFF))
-				     LOCKED("third", "lock incl " GUEST_STR(SPLIT_OFF)) LOCKED(
-					     "fourth",
-					     "lock incl " GUEST_STR(
-						     SPLIT_OFF)) "mov $0x71, %al\n" GUEST_DONE);
+	  "mov $0x4000, %ax\n"
+	  "mov %ax, %ds\n"
+	  "locked first, lock incl 0x3e\n"
+	  "locked second, lock incl 0x3e\n"
+	  "locked third, lock incl 0x3e\n"
+	  "locked fourth, lock incl 0x3e\n"
+	  "mov $0x71, %al\n" GUEST_DONE);
 
 /* CS:IP such that RIP is the linear address LINEAR. */
 static void go_to(struct test *t, struct vcpu *vcpu, uint64_t base, uint64_t linear)

@@ -7,8 +7,10 @@
 #include "buslock_case.h"
 
 GUEST_ASM(three, MODE_LONG,
-	  LOCKED("first", "lock incl " SPLIT_STR) LOCKED("second", "lock incl " SPLIT_STR)
-		  LOCKED("third", "lock incl " SPLIT_STR) "mov $0x21, %al\n" GUEST_DONE);
+	  "locked first, lock incl " SPLIT_STR "\n"
+	  "locked second, lock incl " SPLIT_STR "\n"
+	  "locked third, lock incl " SPLIT_STR "\n"
+	  "mov $0x21, %al\n" GUEST_DONE);
 
 static void move_to(struct test *t, struct vcpu *vcpu, const char *name)
 {
@@ -72,16 +74,17 @@ CASE(immediate, "buslock/immediate-exit",
 	CHECK_EQ(split_word(vm), 3, "memory at the end");
 }
 
-#define AFTER_PATCH 4
+#define AFTER_PATCH	4
+#define AFTER_PATCH_STR GUEST_STR(AFTER_PATCH)
 
 GUEST_ASM(patched, MODE_LONG,
-	  LOCKED("before", "lock incl " SPLIT_STR)
-		  LOCKED("victim", "lock incl " SPLIT_STR) "mov $" GUEST_STR(
-			  AFTER_PATCH) ", %ecx\n"
-				       "1: lock incl " SPLIT_STR "\n"
-				       "dec %ecx\n"
-				       "jnz 1b\n"
-				       "mov $0x22, %al\n" GUEST_DONE);
+	  "locked before, lock incl " SPLIT_STR "\n"
+	  "locked victim, lock incl " SPLIT_STR "\n"
+	  "mov $" AFTER_PATCH_STR ", %ecx\n"
+	  "1: lock incl " SPLIT_STR "\n"
+	  "dec %ecx\n"
+	  "jnz 1b\n"
+	  "mov $0x22, %al\n" GUEST_DONE);
 
 /*
  * With the pending instruction gone and RIP where it was, the count of 1 waits for the next bus

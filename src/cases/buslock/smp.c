@@ -2,15 +2,16 @@
 /* Two vCPUs with a thread each, which count in the same split word. */
 #include "buslock_case.h"
 
-#define VCPUS 2
-#define LOCKS 2000
+#define VCPUS	  2
+#define LOCKS	  2000
+#define LOCKS_STR GUEST_STR(LOCKS)
 
 GUEST_ASM(together, MODE_LONG,
-	  "mov $" GUEST_STR(LOCKS) ", %ecx\n"
-				   "1: lock incl " SPLIT_STR "\n"
-				   "dec %ecx\n"
-				   "jnz 1b\n"
-				   "mov $0x51, %al\n" GUEST_DONE);
+	  "mov $" LOCKS_STR ", %ecx\n"
+	  "1: lock incl " SPLIT_STR "\n"
+	  "dec %ecx\n"
+	  "jnz 1b\n"
+	  "mov $0x51, %al\n" GUEST_DONE);
 
 struct count {
 	unsigned int bus_locks, unflagged;

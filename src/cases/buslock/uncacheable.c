@@ -3,19 +3,20 @@
 #include "buslock_case.h"
 #include "kvex/mode.h"
 
-#define LARGE	 0x200000
-#define MEMORY	 (3 * LARGE)
-#define WORD	 (2 * LARGE + 0x80) /* well within a line */
-#define WORD_STR GUEST_STR(WORD)
-#define LOCKS	 5
+#define LARGE	  0x200000
+#define MEMORY	  (3 * LARGE)
+#define WORD	  (2 * LARGE + 0x80) /* well within a line */
+#define WORD_STR  GUEST_STR(WORD)
+#define LOCKS	  5
+#define LOCKS_STR GUEST_STR(LOCKS)
 
 GUEST_ASM(uncached, MODE_LONG,
-	  "mov $" GUEST_STR(LOCKS) ", %ecx\n"
-				   "1:\n" LOCKED("lock", "lock incl (" WORD_STR
-							 ")") "dec %ecx\n"
-							      "jnz 1b\n"
-							      "incl (" WORD_STR ")\n"
-							      "mov $0x41, %al\n" GUEST_DONE);
+	  "mov $" LOCKS_STR ", %ecx\n"
+	  "1: lock incl " WORD_STR "\n"
+	  "dec %ecx\n"
+	  "jnz 1b\n"
+	  "incl " WORD_STR "\n"
+	  "mov $0x41, %al\n" GUEST_DONE);
 
 #define FLAGS (PTE_PRESENT | PTE_WRITE | PTE_LARGE)
 
