@@ -37,7 +37,12 @@
 	    "bus locks in real mode are not seen")                                                 \
 	BUG(BUSLOCK_CACHED, "buslock-cached", "bus-lock", "all memory is taken for write-back")    \
 	BUG(BUSLOCK_ONE_VMCB, "buslock-one-vmcb", "bus-lock",                                      \
-	    "only the virtual CPU that ran first is watched")                                      \
+	    "of a process's virtual CPUs only the one that ran first is watched")                  \
+	BUG(BUSLOCK_DONE, "buslock-done", "bus-lock",                                              \
+	    "the instruction has been executed when the exit comes, with RIP still at it")         \
+	BUG(BUSLOCK_FORGETS, "buslock-forgets", "bus-lock",                                        \
+	    "the count is lost when another virtual CPU runs meanwhile")                           \
+	BUG(BUSLOCK_FLAGS, "buslock-flags", "bus-lock", "the status flags are 0 at the exit")      \
 	BUG(PMU_RUNS_DISABLED, "pmu-runs-disabled", "pmu",                                         \
 	    "a counter counts while PERF_CTL.En is clear")                                         \
 	BUG(PMU_LOST_PMI, "pmu-lost-pmi", "pmu", "an overflow sends no interrupt")                 \

@@ -13,13 +13,16 @@
 
 #define CPUID_BUS_LOCK_THRESHOLD (1u << 29)
 #define VECTOR			 0xfd
+#define PAGE_SHIFT		 12	  /* below it CR3 has the PCID */
+#define RFLAGS_STATUS		 0x8d5ull /* CF, PF, AF, ZF, SF, OF */
 
 static const struct part part_buslock;
 
 struct buslock {
 	struct segments segments;
 	uint64_t pc; /* linear, of the last bus lock, */
-	uint64_t first_vmcb;
+	uint64_t cs_base;
+	uint64_t process, first_vmcb, last_vmcb;
 	uint32_t len;
 	uint32_t seen; /* bus locks ever */
 	uint16_t count;
@@ -45,17 +48,27 @@ static void vmrun(struct cpu *c, const struct site *s)
 	b->exits = b->passed = false;
 	if (!bug(c->m, BUG_BUSLOCK_NOT_LOADED))
 		b->count = (uint16_t)vmcb_get(c, VMCB_BUS_LOCK_COUNT, 2);
-	if (!b->first_vmcb)
+	if (bug(c->m, BUG_BUSLOCK_FORGETS) && b->last_vmcb != c->svm->vmcb)
+		b->count = 0;
+	if (b->process != c->svm->cr3 >> PAGE_SHIFT)
 		b->first_vmcb = c->svm->vmcb;
+	b->process = c->svm->cr3 >> PAGE_SHIFT;
+	b->last_vmcb = c->svm->vmcb;
 	segments_load(c, &b->segments);
 }
 
+/* Held again: in an interrupt shadow no interrupt comes before the instruction is done. */
 static void refuse(struct cpu *c, struct buslock *b, const struct site *s, uint64_t address)
 {
+	bool again = b->exits;
+
 	b->exits = true;
+	if (again)
+		return;
 	log_event(c, MODEL_LOG_BUS_LOCK_EXIT, address, s->pc - s->cs_base);
 	apic_self_interrupt(c, VECTOR);
-	cpu_hold(c, s);
+	if (!bug(c->m, BUG_BUSLOCK_DONE))
+		cpu_hold(c, s);
 }
 
 static void let_pass(struct cpu *c, struct buslock *b, const struct site *s, uint64_t address)
@@ -83,6 +96,7 @@ static void on_locked(struct cpu *c, const struct site *s)
 	if (!b->on || !buslock_is(c, &b->segments, s, &address))
 		return;
 	b->pc = s->pc;
+	b->cs_base = s->cs_base;
 	b->len = s->len;
 	b->passed = false;
 	b->seen++;
@@ -148,6 +162,10 @@ static void rename_exit(struct cpu *c, const struct buslock *b)
 	vmcb_put(c, VMCB_EXITINFO2, 0, 8);
 	if (bug(c->m, BUG_BUSLOCK_RIP_AFTER))
 		vmcb_put(c, VMCB_RIP, vmcb_get(c, VMCB_RIP, 8) + b->len, 8);
+	if (bug(c->m, BUG_BUSLOCK_DONE))
+		vmcb_put(c, VMCB_RIP, b->pc - b->cs_base, 8);
+	if (bug(c->m, BUG_BUSLOCK_FLAGS))
+		vmcb_put(c, VMCB_RFLAGS, vmcb_get(c, VMCB_RFLAGS, 8) & ~RFLAGS_STATUS, 8);
 }
 
 static void vmexit(struct cpu *c, const struct site *s)

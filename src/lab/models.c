@@ -18,7 +18,7 @@ const struct lab_model lab_models[] = {
 	{"bus-lock",
 	 "AMD's Bus Lock Threshold (CPUID 0x8000000A EDX[29]): a guest's bus lock exits",
 	 "bus locks by the CPU itself (descriptors' accessed bits, page tables); the host's "
-	 "MTRRs",
+	 "MTRRs; in an interrupt shadow the exit comes behind the instruction",
 	 {"bus-lock-exit"}},
 	{"pmu",
 	 "AMD's core performance counters with PerfMonV2 (CPUID 0x80000022): six of them",

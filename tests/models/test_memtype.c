@@ -70,6 +70,7 @@ static void long_mode(void **state)
 {
 	(void)state;
 	regs[REG_EFER] = 1u << 10;
+	regs[REG_CR4] = 1u << 5;
 	put_guest(0x10000, 1, 0x11000 | LINKS, 8);
 	put_guest(0x11000, 2, 0x12000 | LINKS, 8);
 	put_guest(0x12000, 3, 0x13000 | LINKS, 8);
@@ -83,16 +84,16 @@ static void long_mode(void **state)
 
 	const uint64_t gib = 1ull << 30, mib = 1ull << 20, at = (1ull << 39) + 2 * gib;
 
-	assert_true(memory_is_write_back(NULL, at + 6 * mib + 4 * PAGE));
-	assert_false(memory_is_write_back(NULL, at + 6 * mib + 5 * PAGE));
-	assert_false(memory_is_write_back(NULL, at + 6 * mib + 6 * PAGE));
-	assert_false(memory_is_write_back(NULL, at + 6 * mib + 7 * PAGE));
-	assert_false(memory_is_write_back(NULL, at + 8 * mib + 123));
-	assert_true(memory_is_write_back(NULL, at + 10 * mib));
+	assert_true(memtype_is_write_back(NULL, at + 6 * mib + 4 * PAGE));
+	assert_false(memtype_is_write_back(NULL, at + 6 * mib + 5 * PAGE));
+	assert_false(memtype_is_write_back(NULL, at + 6 * mib + 6 * PAGE));
+	assert_false(memtype_is_write_back(NULL, at + 6 * mib + 7 * PAGE));
+	assert_false(memtype_is_write_back(NULL, at + 8 * mib + 123));
+	assert_true(memtype_is_write_back(NULL, at + 10 * mib));
 	vmcb_pat = 0x0007040500070406ull;
-	assert_false(memory_is_write_back(NULL, at + 10 * mib));
-	assert_false(memory_is_write_back(NULL, at + gib));
-	assert_true(memory_is_write_back(NULL, 0)); /* not mapped */
+	assert_false(memtype_is_write_back(NULL, at + 10 * mib));
+	assert_false(memtype_is_write_back(NULL, at + gib));
+	assert_true(memtype_is_write_back(NULL, 0)); /* not mapped */
 }
 
 static void pae(void **state)
@@ -103,30 +104,31 @@ static void pae(void **state)
 	put_guest(0x10020, 3, 0x11001, 8);
 	put_guest(0x11000, 1, LINKS | LARGE | PCD | PWT, 8);
 	put_guest(0x11000, 2, LINKS | LARGE, 8);
-	assert_false(memory_is_write_back(NULL, 0xc0200000));
-	assert_true(memory_is_write_back(NULL, 0xc0400000));
+	assert_false(memtype_is_write_back(NULL, 0xc0200000));
+	assert_true(memtype_is_write_back(NULL, 0xc0400000));
 }
 
 static void two_levels(void **state)
 {
 	(void)state;
+	regs[REG_CR4] = 1u << 4;
 	put_guest(0x10000, 1, 0x11000 | LINKS, 4);
 	put_guest(0x11000, 2, 0x5000 | LINKS | PCD | PWT, 4);
 	put_guest(0x11000, 3, 0x5000 | LINKS, 4);
 	put_guest(0x10000, 2, LINKS | LARGE | PCD | PWT, 4);
-	assert_false(memory_is_write_back(NULL, 0x402000));
-	assert_true(memory_is_write_back(NULL, 0x403000));
-	assert_false(memory_is_write_back(NULL, 0x812345));
+	assert_false(memtype_is_write_back(NULL, 0x402000));
+	assert_true(memtype_is_write_back(NULL, 0x403000));
+	assert_false(memtype_is_write_back(NULL, 0x812345));
 }
 
 static void no_paging(void **state)
 {
 	(void)state;
 	regs[REG_CR0] = 1;
-	assert_true(memory_is_write_back(NULL, 0x402000));
+	assert_true(memtype_is_write_back(NULL, 0x402000));
 	regs[REG_CR0] = 1u << 31 | 1;
 	np = 0;
-	assert_true(memory_is_write_back(NULL, 0x402000));
+	assert_true(memtype_is_write_back(NULL, 0x402000));
 }
 
 int main(void)
