@@ -31,6 +31,12 @@ static const char *other_flavour(const struct lab_plan *plan)
 	return NULL;
 }
 
+/* "6.1.0-50-cloud-amd64" */
+static bool is_of(const struct lab_kernel *kernel, const char *flavour)
+{
+	return !strstr(kernel->release, "-cloud-") == !strcmp(flavour, "full");
+}
+
 /*
  * A kernel given by its path has no flavours. One that cannot be had in the flavour is run as it
  * is: the cases that want it say themselves what they miss.
@@ -41,10 +47,11 @@ static void prepare_flavour(const struct cli_command *cmd, const struct lab_cli 
 	struct lab_cli with = *o;
 
 	run->other = run->kernel;
-	if (!flavour || strchr(v, '/'))
+	if (!flavour || strchr(v, '/') || is_of(&run->kernel, flavour))
 		return;
 	with.flavour = flavour;
-	if (lab_cli_kernel(cmd, &with, *v ? v : run->kernel.name, &run->other)) {
+	/* By its version: V may well name a newer one of that flavour. */
+	if (lab_cli_kernel(cmd, &with, run->kernel.name, &run->other)) {
 		run->other = run->kernel;
 		cli_error(cmd, "going on without flavour %s of kernel %s", flavour,
 			  run->kernel.name);
