@@ -107,7 +107,7 @@ struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_set
 		.memory = (unsigned int)(o->memory >> 20),
 		.nr_args = o->engine_args.n,
 		.args = o->engine_args.item,
-		.cold = o->cold,
+		.cold = o->cold || o->engine_args.n,
 		.cancel = setup->cancel,
 		.input = -1,
 		.output = -1,
