@@ -6,7 +6,7 @@ KCFLAGS += -I.
 
 MODEL_SRC := $(sort $(wildcard models/cpu/*.c))
 MODEL_OBJ := $(patsubst models/cpu/%.c,$(O)/models/pic/%.o,$(MODEL_SRC))
-MODEL_CFLAGS := -std=gnu11 $(WARN) -D_GNU_SOURCE -I. -O2 -g -fPIC -fvisibility=hidden -fno-strict-aliasing
+MODEL_CFLAGS := -std=gnu11 $(WARN) -D_GNU_SOURCE -I. -Iinclude -O2 -g -fPIC -fvisibility=hidden -fno-strict-aliasing
 
 $(O)/models/pic/%.o: models/cpu/%.c $(O)/flags
 	@mkdir -p $(@D)

@@ -29,6 +29,7 @@ bool apic_pmi(struct cpu *c)
 	uint32_t lvt = (uint32_t)phys_get(c, APIC_BASE + APIC_LVT_PMC, 4);
 	uint32_t mode = lvt & MODE_MASK;
 
+	log_event(c, MODEL_LOG_PMI, lvt, 0);
 	if (lvt & LVT_MASKED || (mode != MODE_FIXED && mode != MODE_NMI))
 		return false;
 	send(c, mode == MODE_NMI ? MODE_NMI : lvt & 0xff);

@@ -20,8 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kvex/model_log.h"
 #include "models/cpu/bug_list.h"
-#include "models/cpu/log_abi.h"
 #include "models/cpu/operand.h"
 #include "models/cpu/qemu_plugin.h"
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "host/facts.h"
+#include "host/lab_memory.h"
 #include "lab/frame.h"
 #include "lab/init_parts.h"
 #include "lab/initramfs.h"
@@ -202,7 +203,7 @@ void lab_init(void)
 	if (init_load_modules(err))
 		give_up(channel, err);
 	show_warnings();
-	shared = init_map_shared(&size);
+	shared = lab_memory_map(&size);
 	say_ready(channel, start, uptime(), shared);
 	if (access(LAB_JOB_FILE, F_OK))
 		receive_job(channel, shared, size);

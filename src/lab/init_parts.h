@@ -10,9 +10,6 @@
 /* Loads what LAB_MODULES_LIST names. -errno with one line. */
 int init_load_modules(char err[LAB_TEXT]);
 
-/* The memory shared with the host: an ivshmem device. NULL if there is none. */
-char *init_map_shared(size_t *len);
-
 /* Mounts what programs expect, and makes what stands in /dev beside devices. */
 void init_mount(void);
 /* The network that a machine has with itself. */

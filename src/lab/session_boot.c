@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include "harness/test.h"
+#include "kvex/model_log.h"
 #include "lab/fail.h"
 #include "lab/initramfs.h"
 #include "lab/session_parts.h"
-#include "models/cpu/log_abi.h"
 
 static bool read_ready(struct session_run *r, const struct frame *f)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * log_abi: what the models did, for cases to read: the last MODEL_LOG_SIZE bytes of the memory that
- * kvex and its lab share (the BAR of ivshmem). Nothing is written unless ON is set, which the
- * reader does.
+ * model_log: what the models of the lab's CPU did (docs/models.md), an oracle for cases: accesses
+ * of the MSRs that models own, bus locks, PMIs. It lies at the end of the memory that lab and host
+ * share; models write into it from model_log_open() on. The plugin has this header too.
  */
-#ifndef MODELS_CPU_LOG_ABI_H
-#define MODELS_CPU_LOG_ABI_H
+#ifndef KVEX_MODEL_LOG_H
+#define KVEX_MODEL_LOG_H
 
 #include <stdint.h>
 
@@ -34,5 +34,14 @@ struct model_log {
 };
 
 _Static_assert(sizeof(struct model_log) <= MODEL_LOG_SIZE, "the log fits");
+
+/*
+ * Empties the log and switches it on. NULL: this is not the lab on QEMU. Without models (struct
+ * host's) nothing is ever written.
+ */
+struct model_log *model_log_open(void);
+/* The record N of LOG, or NULL if it is not there yet or any more. */
+const struct model_log_record *model_log_get(const struct model_log *log, uint64_t n);
+void model_log_close(struct model_log *log);
 
 #endif

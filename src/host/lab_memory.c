@@ -3,12 +3,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lab/init_parts.h"
+#include "host/lab_memory.h"
+#include "kvex/model_log.h"
 
 #define DEVICES "/sys/bus/pci/devices/"
 
@@ -60,7 +63,7 @@ static char *map_bar(const char *device, size_t *len)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-char *init_map_shared(size_t *len)
+char *lab_memory_map(size_t *len)
 {
 	DIR *dir = opendir(DEVICES);
 	char *p = NULL;
@@ -73,4 +76,38 @@ char *init_map_shared(size_t *len)
 	if (dir)
 		closedir(dir);
 	return p;
+}
+
+struct model_log *model_log_open(void)
+{
+	size_t len = 0;
+	char *memory = lab_memory_map(&len);
+	struct model_log *log;
+
+	if (!memory)
+		return NULL;
+	if (len < MODEL_LOG_SIZE) {
+		munmap(memory, len);
+		return NULL;
+	}
+	munmap(memory, len - MODEL_LOG_SIZE);
+	log = (struct model_log *)(void *)(memory + len - MODEL_LOG_SIZE);
+	log->count = 0;
+	__atomic_store_n(&log->on, 1, __ATOMIC_RELEASE);
+	return log;
+}
+
+const struct model_log_record *model_log_get(const struct model_log *log, uint64_t n)
+{
+	uint64_t count = __atomic_load_n(&log->count, __ATOMIC_ACQUIRE);
+
+	if (n >= count || count - n > MODEL_LOG_RECORDS)
+		return NULL;
+	return &log->record[n % MODEL_LOG_RECORDS];
+}
+
+void model_log_close(struct model_log *log)
+{
+	__atomic_store_n(&log->on, 0, __ATOMIC_RELEASE);
+	munmap(log, MODEL_LOG_SIZE);
 }
