@@ -6,7 +6,9 @@
 #include "host/chain.h"
 #include "inject.h"
 #include "kvex/kmsg.h"
+#include "kvex/stats.h"
 #include "kvex/vcpu.h"
+#include "kvex/vmx.h"
 
 GUEST_ASM(two_words, MODE_LONG, "mov $1, %al\n" GUEST_SYNC "inc %al\n" GUEST_DONE);
 
@@ -134,6 +136,44 @@ static int shared_registers(struct sys_error *err)
 	return with_vm(&(struct vm_config){.guest = &two_words}, flush_registers, err);
 }
 
+/* It has run, so KVM counts; and has no figure of this other name. */
+static int count_exits(struct vm *vm, struct sys_error *err)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+	uint64_t exits = 0;
+	int r = vcpu_run(vcpu);
+
+	if (!r)
+		r = vcpu_stat(vcpu, "exits", &exits);
+	*err = vcpu->err;
+	if (!r && (!exits || vcpu_stat(vcpu, "exit", &exits) != -ENOENT))
+		r = sys_fail(err, EPROTO, "wrong statistics");
+	return r;
+}
+
+static int statistics(struct sys_error *err)
+{
+	return with_vm(&(struct vm_config){.guest = &two_words}, count_exits, err);
+}
+
+/* KVM without nested VMX takes and gives none: then EINVAL is as good as success. */
+static int nested_state(struct vm *vm, struct sys_error *err)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+	union vmx_state state = {.state.size = 0};
+	int r = vmx_get_state(vcpu, &state);
+
+	if (!r || r == -EINVAL)
+		r = vmx_set_state(vcpu, &state);
+	*err = vcpu->err;
+	return r == -EINVAL ? 0 : r;
+}
+
+static int nested(struct sys_error *err)
+{
+	return with_vm(&(struct vm_config){.guest = &two_words}, nested_state, err);
+}
+
 static int ask(struct sys_error *err)
 {
 	struct sys sys;
@@ -194,6 +234,8 @@ const struct scenario scenarios[] = {
 	{"a second memory slot", memory},
 	{"all registers by ioctl", registers},
 	{"all registers through the shared page", shared_registers},
+	{"statistics", statistics},
+	{"the nested state", nested},
 	{"a capability", ask},
 	{"the latency of KVM_CREATE_VM", latency},
 	{"the chain of preconditions", chain},
