@@ -6,13 +6,17 @@
 #                       sanitizers; from 50 on: once.
 # tests/AREA/test_*.c   a cmocka program, linked with everything but main.c and the cases, and with
 #                       the other C files of its AREA; also under the sanitizers.
+#
+# Checks and suites run side by side, one more at a time than there are CPUs, as some wait for most of
+# their time; those that take longest begin first.
 
 CHECKS += check-suites check-asan
 
 LABEL ?= main
 TEST_LOGS ?= $(abspath $(O))/test-logs
 KVEX ?= $(abspath $(O))/kvex
-SUITE_TIMEOUT ?= 300
+SUITE_TIMEOUT ?= 1200
+LONGEST := 60-lint 66-lab-amd 67-lab-intel 40-lab 21-runner 68-lab-sabotage 56-readme 14-lab-fetch
 
 TEST_PROGRAMS := $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/*/test_*.c)))
 TEST_APP_OBJ := $(call obj,$(filter-out src/cli/main.c src/cases/%,$(APP_SRC)) $(APP_ASM))
@@ -32,12 +36,23 @@ $(TEST_PROGRAMS): $(O)/tests/%: $(O)/tests/%.o $(TEST_APP_OBJ) $(O)/libkvex.a \
 tests: $(TEST_PROGRAMS)
 
 check:
-	@MAKE='$(MAKE)' TEST_LOGS='$(TEST_LOGS)' sh tests/run.sh checks $(CHECKS)
+	@export MAKE='$(MAKE)' TEST_LOGS='$(TEST_LOGS)'; sh tests/run.sh checks $(CHECKS)
 
-check-suites: all tests
+run-check/%: FORCE
+	@MAKE='$(MAKE)' TEST_LOGS='$(TEST_LOGS)' sh tests/run.sh check $*
+
+SUITE_RUNS := $(addprefix run-suite/,$(filter $(SUITES),$(addprefix tests/suites/,$(LONGEST))) \
+	$(TEST_PROGRAMS) $(filter-out $(addprefix tests/suites/,$(LONGEST)),$(SUITES)))
+$(SUITE_RUNS): run-suite/%: drop-logs
 	@export O='$(O)' KVEX='$(KVEX)' LABEL='$(LABEL)' MAKE='$(MAKE)' TEST_LOGS='$(TEST_LOGS)' \
 		SUITE_TIMEOUT='$(SUITE_TIMEOUT)'; \
-	sh tests/run.sh suites $(LABEL) $(TEST_PROGRAMS) $(SUITES)
+	sh tests/run.sh suite $(LABEL) $*
+
+drop-logs: all tests
+	@rm -f '$(TEST_LOGS)/$(LABEL)'.*
+
+check-suites: $(SUITE_RUNS)
+	@TEST_LOGS='$(TEST_LOGS)' sh tests/run.sh sum '$(LABEL).*'
 
 ASAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -45,4 +60,4 @@ check-asan:
 	@$(MAKE) --no-print-directory O=build-asan STATIC= SANITIZE='$(ASAN)' LABEL=asan \
 		TEST_LOGS='$(TEST_LOGS)' check-suites
 
-.PHONY: check check-suites check-asan tests
+.PHONY: check check-suites check-asan tests drop-logs $(SUITE_RUNS)
