@@ -20,29 +20,32 @@
 	BUG(NRIP_ZERO, "nrips-zero", "nrips", "the next RIP is always given as 0")                 \
 	BUG(NRIP_SHORT, "nrips-short", "nrips", "the next RIP is one byte too low")                \
 	BUG(BUSLOCK_RIP_AFTER, "buslock-rip-after", "bus-lock",                                    \
-	    "at the exit RIP is behind the instruction, which has done nothing")                   \
+	    "at the exit of XADD RIP is behind the instruction, which has done nothing")           \
+	BUG(BUSLOCK_DONE, "buslock-done", "bus-lock",                                              \
+	    "XADD has been executed when the exit comes, with RIP still at it")                    \
+	BUG(BUSLOCK_FLAGS, "buslock-flags", "bus-lock", "the status flags are 0 at the exit")      \
 	BUG(BUSLOCK_NOT_LOADED, "buslock-not-loaded", "bus-lock",                                  \
-	    "VMRUN does not load the count, which stays 0")                                        \
+	    "at an instruction with an immediate the count is not loaded")                         \
 	BUG(BUSLOCK_NOT_SAVED, "buslock-not-saved", "bus-lock",                                    \
 	    "#VMEXIT does not write the count back")                                               \
+	BUG(BUSLOCK_FORGETS, "buslock-forgets", "bus-lock",                                        \
+	    "the count is lost when another virtual CPU runs meanwhile")                           \
+	BUG(BUSLOCK_ONE_FREE, "buslock-one-free", "bus-lock",                                      \
+	    "VMRUN after such an exit takes a count of 0 for 1")                                   \
 	BUG(BUSLOCK_NOT_COUNTED, "buslock-not-counted", "bus-lock",                                \
-	    "a bus lock that is let pass does not decrement the count")                            \
+	    "outside long mode a bus lock that is let pass does not decrement the count")          \
 	BUG(BUSLOCK_ALWAYS, "buslock-always", "bus-lock",                                          \
 	    "bus locks exit though the VMCB does not ask for it")                                  \
 	BUG(BUSLOCK_ANY, "buslock-any", "bus-lock", "each locked access counts as a bus lock")     \
-	BUG(BUSLOCK_EVERY_OTHER, "buslock-every-other", "bus-lock",                                \
-	    "every second bus lock is not seen")                                                   \
+	BUG(BUSLOCK_SIXTEENTH, "buslock-sixteenth", "bus-lock",                                    \
+	    "each sixteenth bus lock of a virtual CPU is not seen")                                \
 	BUG(BUSLOCK_XCHG, "buslock-xchg", "bus-lock", "XCHG without a LOCK prefix is not seen")    \
+	BUG(BUSLOCK_WORD, "buslock-word", "bus-lock", "operands of 16 bits are not seen")          \
 	BUG(BUSLOCK_REAL_MODE, "buslock-real-mode", "bus-lock",                                    \
 	    "bus locks in real mode are not seen")                                                 \
 	BUG(BUSLOCK_CACHED, "buslock-cached", "bus-lock", "all memory is taken for write-back")    \
-	BUG(BUSLOCK_ONE_VMCB, "buslock-one-vmcb", "bus-lock",                                      \
-	    "of a process's virtual CPUs only the one that ran first is watched")                  \
-	BUG(BUSLOCK_DONE, "buslock-done", "bus-lock",                                              \
-	    "the instruction has been executed when the exit comes, with RIP still at it")         \
-	BUG(BUSLOCK_FORGETS, "buslock-forgets", "bus-lock",                                        \
-	    "the count is lost when another virtual CPU runs meanwhile")                           \
-	BUG(BUSLOCK_FLAGS, "buslock-flags", "bus-lock", "the status flags are 0 at the exit")      \
+	BUG(BUSLOCK_SWITCHED, "buslock-switched", "bus-lock",                                      \
+	    "a virtual CPU that ran before another one did is not watched in its next run")        \
 	BUG(PMU_RUNS_DISABLED, "pmu-runs-disabled", "pmu",                                         \
 	    "a counter counts while PERF_CTL.En is clear")                                         \
 	BUG(PMU_LOST_PMI, "pmu-lost-pmi", "pmu", "an overflow sends no interrupt")                 \

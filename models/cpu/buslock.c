@@ -13,7 +13,7 @@
 
 #define CPUID_BUS_LOCK_THRESHOLD (1u << 29)
 #define VECTOR			 0xfd
-#define PAGE_SHIFT		 12	  /* below it CR3 has the PCID */
+#define EFER_LMA		 (1u << 10)
 #define RFLAGS_STATUS		 0x8d5ull /* CF, PF, AF, ZF, SF, OF */
 
 static const struct part part_buslock;
@@ -22,11 +22,12 @@ struct buslock {
 	struct segments segments;
 	uint64_t pc; /* linear, of the last bus lock, */
 	uint64_t cs_base;
-	uint64_t process, first_vmcb, last_vmcb;
+	uint64_t vmcb[2]; /* that ran last, and before it */
 	uint32_t len;
-	uint32_t seen; /* bus locks ever */
+	uint32_t seen; /* bus locks since another virtual CPU ran */
 	uint16_t count;
 	bool on;
+	bool xadd;   /* it was one of those, */
 	bool exits;  /* which was refused, */
 	bool passed; /* or let pass */
 };
@@ -34,6 +35,37 @@ struct buslock {
 static void init(struct model *m)
 {
 	cpuid_edit(m, 0x8000000a, ANY_SUBLEAF, REG_RDX, 0xffffffff, CPUID_BUS_LOCK_THRESHOLD);
+}
+
+/* A VMCB with no exit yet is a new one, where an old one may have been. */
+static bool has_returned(struct cpu *c, const struct buslock *b)
+{
+	return c->svm->vmcb == b->vmcb[1] && vmcb_get(c, VMCB_EXITCODE, 8);
+}
+
+/* True if the guest that ran last is another one. */
+static bool note_vmcb(struct cpu *c, struct buslock *b)
+{
+	if (c->svm->vmcb == b->vmcb[0])
+		return false;
+	if (bug(c->m, BUG_BUSLOCK_SWITCHED) && has_returned(c, b))
+		b->on = false;
+	b->vmcb[1] = b->vmcb[0];
+	b->vmcb[0] = c->svm->vmcb;
+	b->seen = 0;
+	return true;
+}
+
+static uint16_t load_count(struct cpu *c, bool other)
+{
+	uint16_t count = (uint16_t)vmcb_get(c, VMCB_BUS_LOCK_COUNT, 2);
+
+	if (bug(c->m, BUG_BUSLOCK_FORGETS) && other)
+		return 0;
+	if (bug(c->m, BUG_BUSLOCK_ONE_FREE) && !count &&
+	    vmcb_get(c, VMCB_EXITCODE, 8) == EXIT_BUS_LOCK)
+		return 1;
+	return count;
 }
 
 static void vmrun(struct cpu *c, const struct site *s)
@@ -46,14 +78,7 @@ static void vmrun(struct cpu *c, const struct site *s)
 	if (!b->on)
 		return;
 	b->exits = b->passed = false;
-	if (!bug(c->m, BUG_BUSLOCK_NOT_LOADED))
-		b->count = (uint16_t)vmcb_get(c, VMCB_BUS_LOCK_COUNT, 2);
-	if (bug(c->m, BUG_BUSLOCK_FORGETS) && b->last_vmcb != c->svm->vmcb)
-		b->count = 0;
-	if (b->process != c->svm->cr3 >> PAGE_SHIFT)
-		b->first_vmcb = c->svm->vmcb;
-	b->process = c->svm->cr3 >> PAGE_SHIFT;
-	b->last_vmcb = c->svm->vmcb;
+	b->count = load_count(c, note_vmcb(c, b));
 	segments_load(c, &b->segments);
 }
 
@@ -67,25 +92,34 @@ static void refuse(struct cpu *c, struct buslock *b, const struct site *s, uint6
 		return;
 	log_event(c, MODEL_LOG_BUS_LOCK_EXIT, address, s->pc - s->cs_base);
 	apic_self_interrupt(c, VECTOR);
-	if (!bug(c->m, BUG_BUSLOCK_DONE))
+	if (!bug(c->m, BUG_BUSLOCK_DONE) || !b->xadd)
 		cpu_hold(c, s);
+}
+
+static bool is_counted(struct cpu *c)
+{
+	return !bug(c->m, BUG_BUSLOCK_NOT_COUNTED) || reg_get(c, REG_EFER) & EFER_LMA;
 }
 
 static void let_pass(struct cpu *c, struct buslock *b, const struct site *s, uint64_t address)
 {
 	b->passed = true;
-	if (!bug(c->m, BUG_BUSLOCK_NOT_COUNTED))
+	if (is_counted(c))
 		b->count--;
 	log_event(c, MODEL_LOG_BUS_LOCK, address, s->pc - s->cs_base);
 }
 
 /* One that is wrong in the way of a bug is not seen. */
-static bool is_overlooked(struct cpu *c, const struct buslock *b, const struct site *s)
+static bool is_overlooked(struct cpu *c, struct buslock *b, const struct site *s)
 {
 	return (bug(c->m, BUG_BUSLOCK_XCHG) && !s->op.lock) ||
 	       (bug(c->m, BUG_BUSLOCK_REAL_MODE) && !(reg_get(c, REG_CR0) & 1)) ||
-	       (bug(c->m, BUG_BUSLOCK_EVERY_OTHER) && b->seen % 2 == 0) ||
-	       (bug(c->m, BUG_BUSLOCK_ONE_VMCB) && b->first_vmcb != c->svm->vmcb);
+	       (bug(c->m, BUG_BUSLOCK_SIXTEENTH) && !b->count && ++b->seen % 16 == 0);
+}
+
+static bool has_immediate(const struct site *s)
+{
+	return s->op.map == MAP_ONE && s->op.code >= 0x80 && s->op.code <= 0x83;
 }
 
 static void on_locked(struct cpu *c, const struct site *s)
@@ -97,12 +131,12 @@ static void on_locked(struct cpu *c, const struct site *s)
 		return;
 	b->pc = s->pc;
 	b->cs_base = s->cs_base;
+	b->xadd = s->op.map == MAP_0F && (s->op.code & 0xfe) == 0xc0;
 	b->len = s->len;
 	b->passed = false;
-	b->seen++;
 	if (is_overlooked(c, b, s))
 		return;
-	if (b->count)
+	if (b->count && !(bug(c->m, BUG_BUSLOCK_NOT_LOADED) && has_immediate(s)))
 		let_pass(c, b, s, address);
 	else
 		refuse(c, b, s, address);
@@ -130,7 +164,7 @@ static void insn(struct cpu *c, const struct block *b, const struct insn *i)
 /* The instruction that was let pass faulted: it did not lock the bus, and will come again. */
 static void take_back(struct cpu *c, struct buslock *b)
 {
-	if (b->passed && !bug(c->m, BUG_BUSLOCK_NOT_COUNTED))
+	if (b->passed && is_counted(c))
 		b->count++;
 	b->passed = false;
 }
@@ -155,14 +189,16 @@ static bool is_fault_at(struct cpu *c, uint64_t pc)
 /* Another exit may have come first; then the bus lock is found again. */
 static void rename_exit(struct cpu *c, const struct buslock *b)
 {
-	if (vmcb_get(c, VMCB_EXITCODE, 8) != EXIT_INTR)
+	bool done = bug(c->m, BUG_BUSLOCK_DONE) && b->xadd;
+
+	if (vmcb_get(c, VMCB_EXITCODE, 8) != EXIT_INTR && !done)
 		return;
 	vmcb_put(c, VMCB_EXITCODE, EXIT_BUS_LOCK, 8);
 	vmcb_put(c, VMCB_EXITINFO1, 0, 8);
 	vmcb_put(c, VMCB_EXITINFO2, 0, 8);
-	if (bug(c->m, BUG_BUSLOCK_RIP_AFTER))
+	if (bug(c->m, BUG_BUSLOCK_RIP_AFTER) && b->xadd)
 		vmcb_put(c, VMCB_RIP, vmcb_get(c, VMCB_RIP, 8) + b->len, 8);
-	if (bug(c->m, BUG_BUSLOCK_DONE))
+	if (done)
 		vmcb_put(c, VMCB_RIP, b->pc - b->cs_base, 8);
 	if (bug(c->m, BUG_BUSLOCK_FLAGS))
 		vmcb_put(c, VMCB_RFLAGS, vmcb_get(c, VMCB_RFLAGS, 8) & ~RFLAGS_STATUS, 8);

@@ -29,6 +29,8 @@ bool buslock_is(struct cpu *c, const struct segments *segments, const struct sit
 	if (l.bit_string)
 		l.operand.disp += (int64_t)bit_offset(c, &l);
 	*address = segments_linear(c, segments, s, &l.operand);
+	if (bug(c->m, BUG_BUSLOCK_WORD) && l.bytes == 2)
+		return false;
 	if (*address % LINE + l.bytes > LINE || bug(c->m, BUG_BUSLOCK_ANY))
 		return true;
 	return !bug(c->m, BUG_BUSLOCK_CACHED) && !memtype_is_write_back(c, *address);

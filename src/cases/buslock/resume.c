@@ -7,9 +7,9 @@
 #include "buslock_case.h"
 
 GUEST_ASM(three, MODE_LONG,
-	  "locked first, lock incl " SPLIT_STR "\n"
-	  "locked second, lock incl " SPLIT_STR "\n"
-	  "locked third, lock incl " SPLIT_STR "\n"
+	  "locked first, lock addl $1, " SPLIT_STR "\n"
+	  "locked second, lock addl $1, " SPLIT_STR "\n"
+	  "locked third, lock addl $1, " SPLIT_STR "\n"
 	  "mov $0x21, %al\n" GUEST_DONE);
 
 static void move_to(struct test *t, struct vcpu *vcpu, const char *name)
@@ -76,12 +76,14 @@ CASE(immediate, "buslock/immediate-exit",
 
 #define AFTER_PATCH	4
 #define AFTER_PATCH_STR GUEST_STR(AFTER_PATCH)
+#define ODD		(SPLIT + 1) /* 16 bits there are in two lines, too */
+#define ODD_STR		GUEST_STR(ODD)
 
 GUEST_ASM(patched, MODE_LONG,
 	  "locked before, lock incl " SPLIT_STR "\n"
 	  "locked victim, lock incl " SPLIT_STR "\n"
 	  "mov $" AFTER_PATCH_STR ", %ecx\n"
-	  "1: lock incl " SPLIT_STR "\n"
+	  "1: lock incw " ODD_STR "\n"
 	  "dec %ecx\n"
 	  "jnz 1b\n"
 	  "mov $0x22, %al\n" GUEST_DONE);
@@ -109,5 +111,5 @@ CASE(patched_instruction, "buslock/patched-instruction",
 	CHECK(seen >= AFTER_PATCH - 1, "of the bus locks after the patch all but one exit");
 	if (!stops_before())
 		CHECK_EQ(seen, AFTER_PATCH, "bus locks after the patch");
-	CHECK_EQ(split_word(vm), 1 + AFTER_PATCH, "memory at the end");
+	CHECK_EQ(split_word(vm), 1 + (AFTER_PATCH << 8), "memory at the end");
 }

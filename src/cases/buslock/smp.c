@@ -3,7 +3,7 @@
 #include "buslock_case.h"
 
 #define VCPUS	  2
-#define LOCKS	  2000
+#define LOCKS	  1000
 #define LOCKS_STR GUEST_STR(LOCKS)
 
 GUEST_ASM(together, MODE_LONG,
@@ -41,7 +41,7 @@ static int run_all(struct vcpu *vcpu, void *arg)
 	return -EOVERFLOW;
 }
 
-CASE(smp, "buslock/smp", "two vCPUs, 2000 split locks of the same word each: an exit for each",
+CASE(smp, "buslock/smp", "two vCPUs, 1000 split locks of the same word each: an exit for each",
      .needs = {"bus-lock-exit"}, BUS_LOCK_CASE, .timeout = 30)
 {
 	struct vm *vm = new_buslock_vm(.guest = &together, .vcpus = VCPUS);
