@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Static checks over the whole tree; the suite 60-lint runs each as one test.
 
-LINT_C := $(sort $(wildcard src/*/*.c src/cases/*/*.c models/*/*.c tests/*/*.c))
+LINT_C := $(sort $(wildcard src/*/*.c src/cases/*/*.c src/lab/preload/*.c models/*/*.c tests/*/*.c))
 LINT_ALL := $(LINT_C) $(sort $(wildcard include/kvex/*.h src/*/*.h src/cases/*/*.h models/*/*.h tests/*/*.h \
 	guests/*.[ch] guests/lib/*.[ch]))
 LINT_SH := $(sort $(wildcard scripts/*.sh tests/*.sh tests/*/*.sh tests/suites/*)) .ci/run

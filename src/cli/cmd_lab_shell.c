@@ -99,9 +99,6 @@ static int shell_main(const struct cli_command *cmd, void *options_, int argc, c
 	r = collect(cmd, o, shell, &files);
 	if (!r)
 		r = lab_cli_setup(cmd, &o->lab, &setup);
-	if (!r && setup.engine->one_way)
-		r = cli_usage(cmd, "--cpu %s: %s has no serial line for input; use kvex lab exec",
-			      setup.engine->vendor, setup.engine->name);
 	if (!r)
 		r = lab_cli_kernel(cmd, &o->lab, o->lab.kernels.n ? o->lab.kernels.item[0] : NULL,
 				   &kernel);

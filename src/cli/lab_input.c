@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Standard input for a program in the lab. */
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/lab_cli.h"
 #include "lab/fail.h"
-
-#define PATIENCE_MS 2000
 
 /* A terminal would stop a command in the background that reads from it. */
 static bool in_background(void)
@@ -18,40 +16,25 @@ static bool in_background(void)
 	return isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) != getpgrp();
 }
 
-static int wait_for_input(const struct cli_command *cmd, const struct lab_session *s, bool *told)
+static bool is_file(void)
 {
-	struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
-			       {.fd = s->cancel, .events = POLLIN}};
+	struct stat st;
 
-	while (!poll(fds, 2, *told ? -1 : PATIENCE_MS)) {
-		cli_error(cmd, "waiting for the end of standard input: %s takes it as a whole",
-			  s->engine->name);
-		*told = true;
-	}
-	return fds[1].revents ? EXIT_INTERRUPTED : 0;
+	return !fstat(STDIN_FILENO, &st) && S_ISREG(st.st_mode);
 }
 
-static int copy(const struct cli_command *cmd, const struct lab_session *s, int fd)
+static int copy(const struct cli_command *cmd, int fd)
 {
-	bool told = false;
 	char buf[65536];
 	ssize_t n;
-	int r;
 
-	for (;;) {
-		r = wait_for_input(cmd, s, &told);
-		if (r)
-			return r;
-		n = read(STDIN_FILENO, buf, sizeof(buf));
-		if (n < 0 && (errno == EINTR || errno == EAGAIN))
-			continue;
-		if (n <= 0)
-			return 0;
-		if (write(fd, buf, (size_t)n) != n) {
-			cli_error(cmd, "standard input: %s", strerror(errno));
-			return EXIT_LAB;
-		}
-	}
+	while ((n = read(STDIN_FILENO, buf, sizeof(buf))) > 0)
+		if (write(fd, buf, (size_t)n) != n)
+			break;
+	if (!n)
+		return 0;
+	cli_error(cmd, "standard input: %s", strerror(errno));
+	return EXIT_LAB;
 }
 
 int lab_cli_input(const struct cli_command *cmd, struct lab_session *s, struct lab_job *job,
@@ -61,9 +44,9 @@ int lab_cli_input(const struct cli_command *cmd, struct lab_session *s, struct l
 	int r;
 
 	*fd = -1;
-	if (in_background() || (s->engine->one_way && isatty(STDIN_FILENO)))
+	if (in_background())
 		return 0;
-	if (!s->engine->one_way) {
+	if (!s->engine->slow_line || !is_file()) {
 		job->input = LAB_INPUT_CHANNEL;
 		s->feed = STDIN_FILENO;
 		return 0;
@@ -77,5 +60,5 @@ int lab_cli_input(const struct cli_command *cmd, struct lab_session *s, struct l
 		return EXIT_LAB;
 	}
 	job->input = LAB_INPUT_FILE;
-	return copy(cmd, s, *fd);
+	return copy(cmd, *fd);
 }

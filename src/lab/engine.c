@@ -36,7 +36,7 @@ static const struct engine {
 	 {{0}}},
 	{"bochs",
 	 "usr/bin/bochs-bin",
-	 {"bochs", "bochs-sdl", "bochsbios", "vgabios", "syslinux", "syslinux-common", "mtools"},
+	 {"bochs", "bochs-sdl", "bochsbios", "vgabios"},
 	 {"zlib1g"},
 	 "--help",
 	 {{"LTDL_LIBRARY_PATH", LIBRARIES "/bochs/plugins"}, {"BXSHARE", "usr/share/bochs"}}},

@@ -3,6 +3,9 @@
 #ifndef LAB_ENGINE_H
 #define LAB_ENGINE_H
 
+#include <stdio.h>
+
+#include "lab/fds.h"
 #include "lab/kernel.h"
 #include "lab/models.h"
 #include "lab/params.h"
@@ -10,15 +13,6 @@
 /* A need of cases that cannot be met on this engine, and why. */
 struct lab_limit {
 	const char *need, *why;
-};
-
-/* Descriptors that the engine inherits. -1: none. */
-struct lab_fds {
-	int console, channel, monitor; /* its ends of socket pairs */
-	int shared;		       /* memory shared with the lab */
-	int initramfs;
-	int disk, config, plugin; /* what the engine's make_files() made */
-	int models;		  /* the state of its models */
 };
 
 struct lab_boot {
@@ -31,6 +25,7 @@ struct lab_boot {
 	unsigned int nr_args;
 	const char *const *args;	 /* more arguments for the emulator */
 	bool restore;			 /* waits for a snapshot instead of booting */
+	int state;			 /* folder of a snapshot, to restore or to save; -1: none */
 	const struct lab_models *models; /* NULL: none */
 };
 
@@ -45,15 +40,22 @@ struct lab_command {
 	char text[8192];
 };
 
+/* How a booted machine is saved, to be restored later. */
+enum lab_warm {
+	LAB_WARM_NEVER,
+	LAB_WARM_BY_MONITOR, /* QEMU's: the state is a file */
+	LAB_WARM_BY_ITSELF,  /* before it is ready, in the folder boot->state; ready again after */
+};
+
 struct lab_engine {
-	const char *name;	      /* as lab_engine_get() knows it */
-	const char *vendor;	      /* --cpu */
-	const char *cpu;	      /* for people: "EPYC-Milan" */
-	bool warm;		      /* can snapshot a booted machine */
-	bool models;		      /* takes those of models/cpu */
-	bool fixed_memory;	      /* its memory cannot be chosen */
-	bool one_way;		      /* its serial lines only send, and to pipes */
-	unsigned int boot_seconds;    /* to come up, on a busy machine */
+	const char *name;   /* as lab_engine_get() knows it */
+	const char *vendor; /* --cpu */
+	const char *cpu;    /* for people: "EPYC-Milan" */
+	enum lab_warm warm;
+	bool slow_line;		   /* input passes a serial line alone: a file goes with the job */
+	bool fixed_memory;	   /* its memory cannot be chosen */
+	bool models;		   /* takes those of models/cpu */
+	unsigned int boot_seconds; /* to come up, on a busy machine */
 	unsigned int silence_seconds; /* a sign of life is due every second of the lab's clock */
 	const char *const *params;    /* modules' parameters that it needs, NULL-terminated */
 	bool bare_modules;	      /* modules without signature and types: they load faster */
@@ -61,6 +63,8 @@ struct lab_engine {
 	const struct lab_limit *limits;
 	/* Unnamed files that it has to read, into FDS; NULL if it needs none. -errno. */
 	int (*make_files)(const struct lab_boot *boot, struct lab_fds *fds, char err[LAB_TEXT]);
+	/* What a snapshot depends on beside the command, the kernel and its modules; or NULL. */
+	void (*put_key)(FILE *out, const struct lab_boot *boot);
 	/* 0, or -E2BIG if it does not fit. */
 	int (*command)(struct lab_command *cmd, const struct lab_boot *boot,
 		       const struct lab_fds *fds);

@@ -11,14 +11,14 @@
 #include <stdint.h>
 
 /* To be raised whenever an init of before would not understand a host of now, or the reverse. */
-#define LAB_PROTOCOL 3
+#define LAB_PROTOCOL 4
 
 enum frame_type {
 	/* from init */
 	FRAME_READY = 'R', /* waits for work: JSON, see init.c */
 	FRAME_TROUBLE =
 		'L',	   /* cannot do what it was asked to: one line for people; the last frame */
-	FRAME_ALIVE = 'H', /* about once a second while a job runs: nothing */
+	FRAME_ALIVE = 'H', /* about once a second while a job runs, and before it is saved */
 	FRAME_OUT = 'O',   /* the job's standard output */
 	FRAME_ERR = 'E',   /* the job's standard error */
 	FRAME_WANT = 'W',  /* the job takes input: as much as one frame holds, once */

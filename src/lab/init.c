@@ -147,6 +147,7 @@ static void say_ready(int channel, double start, double loaded, bool shared)
 /* Waits for the word that a job is in the shared memory, and unpacks it. */
 static void receive_job(int channel, const void *shared, size_t size)
 {
+	void *copy = NULL;
 	struct frame_reader frames = {0};
 	char where[256], why[512];
 	struct frame f;
@@ -159,9 +160,12 @@ static void receive_job(int channel, const void *shared, size_t size)
 	if (r < 0 || f.type != FRAME_JOB)
 		give_up(channel, "what came for init is no job");
 	len = strtoul(f.data, NULL, 10);
-	if (!shared || len > size)
+	if (!shared)
+		shared = copy = init_port_read(len);
+	if (!shared || (!copy && len > size))
 		give_up(channel, "there is no memory shared with the host");
 	r = cpio_unpack(shared, len, "", where);
+	free(copy);
 	if (r) {
 		snprintf(why, sizeof(why), "unpacking the job's files: %s: %s%s", where,
 			 strerror(-r), r == -ENOSPC ? "; see --memory" : "");
@@ -187,9 +191,18 @@ static void run_job(int channel, char *shared)
 	tcdrain(channel);
 }
 
+/* The lines are quiet while the machine is saved: what is on its way would come twice, or never. */
+static void let_save(int channel)
+{
+	frame_write(channel, FRAME_ALIVE, NULL, 0);
+	tcdrain(channel);
+	init_port_save();
+}
+
 void lab_init(void)
 {
-	double start = uptime();
+	double start = uptime(), loaded;
+	bool waits = access(LAB_JOB_FILE, F_OK);
 	char *shared;
 	char err[LAB_TEXT];
 	size_t size = 0;
@@ -204,8 +217,11 @@ void lab_init(void)
 		give_up(channel, err);
 	show_warnings();
 	shared = lab_memory_map(&size);
-	say_ready(channel, start, uptime(), shared);
-	if (access(LAB_JOB_FILE, F_OK))
+	loaded = uptime();
+	if (waits && init_has_port())
+		let_save(channel);
+	say_ready(channel, start, loaded, shared);
+	if (waits)
 		receive_job(channel, shared, size);
 	run_job(channel, shared);
 	power_off();

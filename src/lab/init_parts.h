@@ -3,12 +3,19 @@
 #ifndef LAB_INIT_PARTS_H
 #define LAB_INIT_PARTS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "lab/job.h"
 
 /* Loads what LAB_MODULES_LIST names. -errno with one line. */
 int init_load_modules(char err[LAB_TEXT]);
+
+/* Bochs: has the machine saved if the host wants it; here it goes on when it is restored. */
+bool init_has_port(void);
+void init_port_save(void);
+/* The first LEN bytes of the memory shared with the host, for free(); NULL: they cannot be had. */
+void *init_port_read(size_t len);
 
 /* Mounts what programs expect, and makes what stands in /dev beside devices. */
 void init_mount(void);

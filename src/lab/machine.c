@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,14 +20,12 @@ struct ends {
 	int ours[3], theirs[3];
 };
 
-/* Pipes can be opened by a name in /proc, sockets cannot. */
-static int make_ends(struct ends *e, bool one_way)
+static int make_ends(struct ends *e)
 {
 	for (int i = 0; i < 3; i++) {
 		int fds[2];
 
-		if (one_way ? pipe2(fds, O_CLOEXEC)
-			    : socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
 			return -errno;
 		e->ours[i] = fds[0];
 		e->theirs[i] = fds[1];
@@ -43,10 +42,47 @@ static void close_all(int *fds, int n)
 	}
 }
 
-static void inherit(int fd)
+static const struct {
+	size_t where; /* in struct lab_fds */
+	int number;
+} inherited[] = {
+	{offsetof(struct lab_fds, console), LAB_FD_CONSOLE},
+	{offsetof(struct lab_fds, channel), LAB_FD_CHANNEL},
+	{offsetof(struct lab_fds, monitor), LAB_FD_MONITOR},
+	{offsetof(struct lab_fds, shared), LAB_FD_SHARED},
+	{offsetof(struct lab_fds, initramfs), LAB_FD_INITRAMFS},
+	{offsetof(struct lab_fds, disk), LAB_FD_DISK},
+	{offsetof(struct lab_fds, config), LAB_FD_CONFIG},
+	{offsetof(struct lab_fds, plugin), LAB_FD_PLUGIN},
+	{offsetof(struct lab_fds, models), LAB_FD_MODELS},
+	{offsetof(struct lab_fds, state), LAB_FD_STATE},
+};
+
+#define INHERITED (sizeof(inherited) / sizeof(inherited[0]))
+
+static int *member(struct lab_fds *fds, size_t i)
 {
-	if (fd >= 0)
-		fcntl(fd, F_SETFD, 0);
+	return (int *)(void *)((char *)fds + inherited[i].where);
+}
+
+/* FDS as the engine will see them. */
+static struct lab_fds as_seen(struct lab_fds fds)
+{
+	for (size_t i = 0; i < INHERITED; i++)
+		if (*member(&fds, i) >= 0)
+			*member(&fds, i) = inherited[i].number;
+	return fds;
+}
+
+/* Out of the way first: one's number may be another's. */
+static void inherit(struct lab_fds fds)
+{
+	for (size_t i = 0; i < INHERITED; i++)
+		if (*member(&fds, i) >= 0)
+			*member(&fds, i) = fcntl(*member(&fds, i), F_DUPFD_CLOEXEC, LAB_FD_END);
+	for (size_t i = 0; i < INHERITED; i++)
+		if (*member(&fds, i) >= 0)
+			dup2(*member(&fds, i), inherited[i].number);
 }
 
 /* Between fork and execve of a process with threads: system calls alone. */
@@ -67,15 +103,7 @@ static void __attribute__((noreturn)) child(const struct lab_command *cmd, char 
 	dup2(null, STDIN_FILENO);
 	dup2(messages, STDOUT_FILENO);
 	dup2(messages, STDERR_FILENO);
-	inherit(fds->console);
-	inherit(fds->channel);
-	inherit(fds->monitor);
-	inherit(fds->shared);
-	inherit(fds->initramfs);
-	inherit(fds->disk);
-	inherit(fds->config);
-	inherit(fds->plugin);
-	inherit(fds->models);
+	inherit(*fds);
 	execve(cmd->arg[0], (char **)(uintptr_t)cmd->arg, env);
 	_exit(127);
 }
@@ -102,11 +130,12 @@ static char **make_env(const struct lab_command *cmd)
 static int start(struct lab_machine *m, const struct lab_engine *engine,
 		 const struct lab_boot *boot, const struct lab_fds *fds, char err[LAB_TEXT])
 {
+	const struct lab_fds seen = as_seen(*fds);
 	struct lab_command cmd;
 	pid_t parent = getpid();
 	char **env;
 
-	if (engine->command(&cmd, boot, fds))
+	if (engine->command(&cmd, boot, &seen))
 		return lab_fail(err, E2BIG, "the kernel's command line is too long");
 	env = make_env(&cmd);
 	if (!env)
@@ -128,8 +157,9 @@ int machine_start(struct lab_machine *m, const struct lab_engine *engine,
 			      .disk = -1,
 			      .config = -1,
 			      .plugin = -1,
-			      .models = m->models};
-	int files[3], r = make_ends(&e, engine->one_way);
+			      .models = m->models,
+			      .state = boot->state};
+	int files[3], r = make_ends(&e);
 
 	m->started = monotonic_seconds();
 	m->log = log;
@@ -143,7 +173,7 @@ int machine_start(struct lab_machine *m, const struct lab_engine *engine,
 	fds.channel = e.theirs[1];
 	fds.monitor = e.theirs[2];
 	if (r)
-		lab_fail(err, -r, "%s: %s", engine->one_way ? "pipe" : "socketpair", strerror(-r));
+		lab_fail(err, -r, "socketpair: %s", strerror(-r));
 	else if (engine->make_files)
 		r = engine->make_files(boot, &fds, err);
 	if (!r)

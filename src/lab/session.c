@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "harness/test.h"
+#include "lab/cache.h"
 #include "lab/fail.h"
 #include "lab/session_parts.h"
 
@@ -78,7 +79,8 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 			 .cpus = s->cpus,
 			 .memory = s->memory,
 			 .nr_args = s->nr_args,
-			 .args = s->args},
+			 .args = s->args,
+			 .state = -1},
 		.m = {.console = -1, .channel = -1, .monitor = -1, .messages = -1, .models = -1},
 	};
 	int log = open_log(s->log, s->why), ret;
@@ -89,6 +91,7 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 		close(log);
 		return lab_fail(s->why, ENOMEM, "out of memory");
 	}
+	r.m.log = log;
 	s->was_up = false;
 	s->times = (struct lab_times){0};
 	s->why[0] = '\0';
@@ -98,6 +101,10 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 	r.snapshots = !s->cold && s->engine->warm &&
 		      !snapshot_name(&r.snapshot, s->engine, &r.boot, s->why);
 	ret = run_all(&r, log);
+	if (r.boot.state >= 0)
+		close(r.boot.state);
+	if (*r.stage)
+		cache_remove(r.stage);
 	if (r.snapshots)
 		snapshot_free(&r.snapshot);
 	free((void *)(uintptr_t)params.item);

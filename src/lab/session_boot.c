@@ -23,24 +23,22 @@ static bool read_ready(struct session_run *r, const struct frame *f)
 	return !bad && protocol == LAB_PROTOCOL;
 }
 
-/* True when PID 1 waits for work, or has begun with what was in its initramfs. */
-static bool wait_ready(struct session_run *r)
+enum machine_event session_wait_ready(struct session_run *r, double deadline, struct frame *f)
 {
+	struct lab_times *t = &r->s->times;
 	enum machine_event event;
-	struct frame f;
+	double saving = 0;
 
-	event = machine_next(
-		&r->m, r->m.started + r->s->engine->boot_seconds * session_slowness(r->s), &f);
-	if (event != MACHINE_FRAME) {
-		session_end_by_event(r, event);
-		return false;
-	}
-	if (f.type != FRAME_READY || !read_ready(r, &f)) {
-		session_end_by_frame(r, &f);
-		return false;
-	}
-	r->s->was_up = true;
-	return true;
+	do {
+		event = machine_next(&r->m, deadline, f);
+		if (event == MACHINE_FRAME && f->type == FRAME_ALIVE)
+			saving = monotonic_seconds();
+	} while (event == MACHINE_FRAME && f->type == FRAME_ALIVE);
+	t->up = (saving > 0 ? saving : monotonic_seconds()) - r->m.started;
+	t->snapshot = saving > 0 ? monotonic_seconds() - saving : 0;
+	if (event == MACHINE_FRAME && f->type == FRAME_READY && read_ready(r, f))
+		r->s->was_up = true;
+	return event;
 }
 
 /* The job through the shared memory, and the word that it is there. */
@@ -65,68 +63,40 @@ static int send_job(struct session_run *r)
 	return ret ? lab_fail(s->why, -ret, "the engine does not take the job") : 0;
 }
 
-static int start(struct session_run *r, bool with_job, int shared, int log)
+int session_start(struct session_run *r, int initramfs, int shared, int log)
+{
+	r->m.cancel = r->s->cancel;
+	r->m.input = -1;
+	r->m.output = r->s->output;
+	r->m.feed = r->s->feed;
+	return machine_start(&r->m, r->s->engine, &r->boot, initramfs, shared, log, r->s->why);
+}
+
+/* 0 is no promise that it is up: see s->was_up. */
+static int boot(struct session_run *r, int shared, int log)
 {
 	struct lab_session *s = r->s;
 	double start = monotonic_seconds();
-	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, s->engine->bare_modules,
-					    with_job ? r->job : NULL, s->why);
+	const struct lab_job *job = r->snapshots ? NULL : r->job;
+	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, s->engine->bare_modules, job,
+					    s->why);
+	enum machine_event event;
+	struct frame f;
 
-	s->times.start += monotonic_seconds() - start;
+	s->times.start = monotonic_seconds() - start;
 	if (initramfs < 0)
 		return initramfs;
-	r->m.cancel = s->cancel;
-	r->m.input = -1;
-	r->m.output = s->output;
-	r->m.feed = s->feed;
-	ret = machine_start(&r->m, s->engine, &r->boot, initramfs, shared, log, s->why);
+	ret = session_start(r, initramfs, s->engine->warm ? shared : -1, log);
 	close(initramfs);
-	return ret;
-}
-
-/* True if the machine is up and goes on. A snapshot that does not serve is dropped. */
-static bool start_warm(struct session_run *r, int shared, int log)
-{
-	struct lab_session *s = r->s;
-	char err[LAB_TEXT];
-	struct qmp q;
-
-	if (!snapshot_exists(&r->snapshot))
-		return false;
-	if (snapshot_load_models(&r->snapshot, r->m.models, err)) {
-		snapshot_drop(&r->snapshot);
-		return false;
-	}
-	r->boot.restore = true;
-	if (!start(r, false, shared, log) &&
-	    !qmp_open(&q, r->m.monitor, r->m.started + r->s->engine->boot_seconds, err) &&
-	    !snapshot_load(&r->snapshot, &q, err)) {
-		s->times.warm = true;
-		r->m.bulk = true;
-		s->was_up = true;
-		return true;
-	}
-	snapshot_drop(&r->snapshot);
-	machine_stop(&r->m);
-	session_clear_models(r);
-	r->boot.restore = false;
-	return false;
-}
-
-/* A snapshot that cannot be had costs time, no verdict. */
-static int leave_snapshot(struct session_run *r)
-{
-	double start = monotonic_seconds();
-	char err[LAB_TEXT];
-	struct qmp q;
-	int ret = qmp_open(&q, r->m.monitor, start + r->s->engine->boot_seconds, err);
-
-	if (!ret)
-		ret = snapshot_save(&r->snapshot, &q, r->m.models, err);
 	if (ret)
-		dprintf(r->m.log, "kvex: no snapshot: %s\n", err);
-	r->s->times.snapshot = monotonic_seconds() - start;
-	return ret;
+		return ret;
+	event = session_wait_ready(r, r->m.started + s->engine->boot_seconds * session_slowness(s),
+				   &f);
+	if (event != MACHINE_FRAME)
+		session_end_by_event(r, event);
+	else if (!s->was_up)
+		session_end_by_frame(r, &f);
+	return 0;
 }
 
 /* Snapshots are made without the bugs that need no boot of their own. */
@@ -141,7 +111,7 @@ static int start_again(struct session_run *r, int ret, int shared, int log)
 	machine_stop(&r->m);
 	r->s->was_up = false;
 	r->boot.models = r->s->models;
-	if (ret || !start_warm(r, shared, log))
+	if (ret || !session_start_warm(r, shared, log))
 		return lab_fail(r->s->why, EIO,
 				"the bugs are for a snapshot, which cannot be had here; --cold "
 				"boots with them");
@@ -151,21 +121,17 @@ static int start_again(struct session_run *r, int ret, int shared, int log)
 
 int session_bring_up(struct session_run *r, int shared, int log)
 {
-	struct lab_session *s = r->s;
 	int ret;
 
-	if (r->snapshots && start_warm(r, shared, log)) {
-		s->times.up = monotonic_seconds() - r->m.started;
-		return send_job(r);
-	}
-	if (r->snapshots)
+	if (r->snapshots && session_start_warm(r, shared, log))
+		return r->s->was_up ? send_job(r) : 0;
+	if (r->snapshots) {
 		r->boot.models = &r->to_boot;
-	ret = start(r, !r->snapshots, s->engine->warm ? shared : -1, log);
-	if (ret || !wait_ready(r))
+		session_prepare_snapshot(r);
+	}
+	ret = boot(r, shared, log);
+	if (ret || !r->s->was_up || !r->snapshots)
 		return ret;
-	s->times.up = monotonic_seconds() - r->m.started;
-	if (!r->snapshots)
-		return 0;
-	ret = leave_snapshot(r);
+	ret = session_leave_snapshot(r);
 	return has_more_bugs(r) ? start_again(r, ret, shared, log) : send_job(r);
 }

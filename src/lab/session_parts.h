@@ -22,7 +22,8 @@ struct session_run {
 	struct lab_models to_boot; /* the models of what snapshots are made of */
 	struct lab_machine m;
 	struct snapshot snapshot;
-	bool snapshots; /* they are possible here */
+	bool snapshots;	      /* they are possible here */
+	char stage[PATH_MAX]; /* folder in which the machine saves itself; empty: it does not */
 };
 
 /*
@@ -33,6 +34,15 @@ struct session_run {
 int session_bring_up(struct session_run *r, int shared, int log);
 /* What models keep, as at their first start. -errno with one line in s->why. */
 int session_clear_models(struct session_run *r);
+/* Its parts: the engine's start, and the wait for PID 1, which sets s->was_up. */
+int session_start(struct session_run *r, int initramfs, int shared, int log);
+enum machine_event session_wait_ready(struct session_run *r, double deadline, struct frame *f);
+/* True if the machine is up and goes on, or if it was cancelled. What does not serve is dropped. */
+bool session_start_warm(struct session_run *r, int shared, int log);
+/* Around a boot. One that cannot be had costs time, no verdict. */
+void session_prepare_snapshot(struct session_run *r);
+int session_leave_snapshot(struct session_run *r);
+
 /* Passes on what the job says until it, or the machine, has ended. */
 void session_run_job(struct session_run *r);
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lab/cache.h"
 #include "lab/frame.h"
 #include "lab/fail.h"
 
@@ -56,6 +57,8 @@ static char *make_key(const struct lab_engine *engine, const struct lab_boot *bo
 	put_file(out, boot->kernel->vmlinux);
 	put_file(out, boot->kernel->image);
 	put_file(out, boot->files->program);
+	if (engine->put_key)
+		engine->put_key(out, boot);
 	return fclose(out) ? NULL : key;
 }
 
@@ -119,7 +122,7 @@ bool snapshot_exists(const struct snapshot *s)
 void snapshot_drop(const struct snapshot *s)
 {
 	unlink(s->key_file);
-	unlink(s->state);
+	cache_remove(s->state);
 	unlink(s->models_file);
 }
 
@@ -137,6 +140,24 @@ static int by_age(const void *a, const void *b)
 	if (x->tv_sec != y->tv_sec)
 		return x->tv_sec < y->tv_sec ? 1 : -1;
 	return x->tv_nsec < y->tv_nsec ? 1 : x->tv_nsec > y->tv_nsec ? -1 : 0;
+}
+
+/* On disk, of a file or a flat folder. */
+static unsigned long long bytes_of(int dir, const char *name, const struct stat *st)
+{
+	unsigned long long sum = (unsigned long long)st->st_blocks * 512;
+	int fd = S_ISDIR(st->st_mode) ? openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	struct stat file;
+
+	while (folder && (entry = readdir(folder)))
+		if (!fstatat(fd, entry->d_name, &file, AT_SYMLINK_NOFOLLOW) &&
+		    S_ISREG(file.st_mode))
+			sum += (unsigned long long)file.st_blocks * 512;
+	if (folder)
+		closedir(folder);
+	return sum;
 }
 
 static struct kept *list_states(DIR *dir, size_t *n)
@@ -159,7 +180,7 @@ static struct kept *list_states(DIR *dir, size_t *n)
 		list = more;
 		snprintf(list[*n].name, sizeof(list->name), "%s", entry->d_name);
 		list[*n].used = st.st_mtim;
-		list[*n].bytes = (unsigned long long)st.st_blocks * 512;
+		list[*n].bytes = bytes_of(dirfd(dir), entry->d_name, &st);
 		++*n;
 	}
 	return list;
@@ -169,7 +190,7 @@ static struct kept *list_states(DIR *dir, size_t *n)
 static void keep_bounded(const struct snapshot *s)
 {
 	unsigned long long sum = 0;
-	char folder[PATH_MAX];
+	char folder[PATH_MAX], path[PATH_MAX + 32];
 	struct kept *list;
 	size_t n;
 	DIR *dir;
@@ -186,11 +207,12 @@ static void keep_bounded(const struct snapshot *s)
 		sum += list[i].bytes;
 		if (sum <= SNAPSHOT_MAX_BYTES)
 			continue;
-		unlinkat(dirfd(dir), list[i].name, 0);
+		snprintf(path, sizeof(path), "%s/%s", folder, list[i].name);
 		strcpy(strstr(list[i].name, ".state"), ".key");
 		unlinkat(dirfd(dir), list[i].name, 0);
 		strcpy(strstr(list[i].name, ".key"), ".models");
 		unlinkat(dirfd(dir), list[i].name, 0);
+		cache_remove(path);
 	}
 	free(list);
 	closedir(dir);
@@ -236,6 +258,27 @@ int snapshot_load_models(const struct snapshot *s, int models, char err[LAB_TEXT
 	return r;
 }
 
+int snapshot_open(const struct snapshot *s)
+{
+	int fd = open(s->state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int snapshot_stage(const struct snapshot *s, char folder[PATH_MAX], char err[LAB_TEXT])
+{
+	int fd = cache_room(SNAPSHOT_ROOM, err);
+
+	if (fd)
+		return fd;
+	if (snprintf(folder, PATH_MAX, "%s.%d", s->state, (int)getpid()) >= PATH_MAX)
+		return lab_fail(err, ENAMETOOLONG, "%s: the name is too long", s->state);
+	cache_remove(folder);
+	if (mkdir(folder, 0700) || (fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+		return lab_fail(err, errno, "%s: %s", folder, strerror(errno));
+	return fd;
+}
+
 int snapshot_keep(const struct snapshot *s, const char *temporary, int models, char err[LAB_TEXT])
 {
 	FILE *out;
@@ -245,7 +288,8 @@ int snapshot_keep(const struct snapshot *s, const char *temporary, int models, c
 	r = save_models(s, models, err);
 	if (r)
 		return r;
-	if (rename(temporary, s->state))
+	/* A folder does not give way to another. */
+	if (rename(temporary, s->state) && (cache_remove(s->state), rename(temporary, s->state)))
 		return lab_fail(err, errno, "%s: %s", s->state, strerror(errno));
 	out = fopen(s->key_file, "we");
 	if (!out || fputs(s->key, out) < 0 || fclose(out)) {

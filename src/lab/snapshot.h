@@ -11,7 +11,8 @@
 #include "lab/engine.h"
 #include "lab/qmp.h"
 
-#define SNAPSHOT_MAX_BYTES (2ull << 30) /* on disk, of all together; the oldest go */
+#define SNAPSHOT_MAX_BYTES (4ull << 30)	 /* on disk, of all together; the oldest go */
+#define SNAPSHOT_ROOM	   (512ul << 20) /* bytes that are free before one is begun */
 
 struct snapshot {
 	char state[PATH_MAX], key_file[PATH_MAX], models_file[PATH_MAX];
@@ -26,9 +27,13 @@ void snapshot_free(struct snapshot *s);
 bool snapshot_exists(const struct snapshot *s);
 void snapshot_drop(const struct snapshot *s);
 
+/* The folder of one; and a new one, for snapshot_keep() or cache_remove(). A descriptor, -errno. */
+int snapshot_open(const struct snapshot *s);
+int snapshot_stage(const struct snapshot *s, char folder[PATH_MAX], char err[LAB_TEXT]);
+
 /*
- * Puts the file TEMPORARY in its place, the file MODELS (-1: none) beside it, and makes room.
- * -errno with one line.
+ * Puts the file or folder TEMPORARY in its place, the file MODELS (-1: none) beside it, and makes
+ * room. -errno with one line.
  */
 int snapshot_keep(const struct snapshot *s, const char *temporary, int models, char err[LAB_TEXT]);
 

@@ -29,7 +29,7 @@ static struct lab_command command(const struct lab_kernel *kernel, const char *a
 {
 	static const char *const items[] = {"kvm-amd.nested=0"};
 	const struct lab_params params = {1, items};
-	const struct lab_fds fds = {3, 4, 5, shared, 7, -1, -1, -1, -1};
+	const struct lab_fds fds = {3, 4, 5, shared, 7, -1, -1, -1, -1, -1};
 	const struct lab_boot boot = {.kernel = kernel,
 				      .files = &files,
 				      .params = &params,
@@ -85,6 +85,38 @@ static void cpus_and_arguments(void **state)
 	after(&cmd, "-d", "int");
 	assert_int_equal(lab_engine_find("intel")->command(&cmd, &boot, &fds), 0);
 	after(&cmd, "-d", "int");
+}
+
+static bool has_env(const struct lab_command *cmd, const char *entry)
+{
+	for (unsigned int i = 0; cmd->env[i]; i++)
+		if (!strcmp(cmd->env[i], entry))
+			return true;
+	return false;
+}
+
+static void bochs_saves_and_restores(void **state)
+{
+	const struct lab_engine *intel = lab_engine_find("intel");
+	const struct lab_kernel kernel = {.image = "/k"};
+	const struct lab_params none = {0};
+	struct lab_fds fds = {.config = 16, .plugin = 17, .state = 19};
+	struct lab_boot boot = {.kernel = &kernel, .files = &files, .params = &none};
+	struct lab_command cmd;
+
+	(void)state;
+	assert_int_equal(intel->command(&cmd, &boot, &fds), 0);
+	after(&cmd, "--preload", "/proc/self/fd/17");
+	after(&cmd, "-f", "/proc/self/fd/16");
+	assert_true(has_env(&cmd, "KVEX_SAVE=1"));
+	boot.restore = true;
+	assert_int_equal(intel->command(&cmd, &boot, &fds), 0);
+	after(&cmd, "-r", "/proc/self/fd/19");
+	assert_false(has_env(&cmd, "KVEX_SAVE=1"));
+	fds.state = -1;
+	boot.restore = false;
+	assert_int_equal(intel->command(&cmd, &boot, &fds), 0);
+	assert_false(has_env(&cmd, "KVEX_SAVE=1"));
 }
 
 static void command_line_too_long(void **state)
@@ -217,6 +249,7 @@ int main(void)
 		cmocka_unit_test(command_line),
 		cmocka_unit_test(command_line_too_long),
 		cmocka_unit_test(cpus_and_arguments),
+		cmocka_unit_test(bochs_saves_and_restores),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(params),
 		cmocka_unit_test(program_needs),
