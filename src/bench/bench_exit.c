@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The run loop against a bare ioctl loop on the same vCPU: port I/O exits in long mode, the
- * cheapest exit that reaches userspace on every backend.
+ * cheapest exit that reaches userspace on every backend; and exits of bus locks, where KVM has
+ * them.
  */
 #include <errno.h>
 #include <sys/ioctl.h>
@@ -9,6 +10,7 @@
 #include "bench/bench.h"
 
 GUEST_ASM(bench_out, MODE_LONG, "1: out %al, $0x10\n jmp 1b\n");
+GUEST_ASM(bench_bus_lock, MODE_LONG, "1: lock incl 0x4003e\n jmp 1b\n");
 
 #define BATCH 50 /* exits a sample: short enough that both sides meet the same noise */
 
@@ -62,14 +64,29 @@ struct variant {
 	const char *name, *what;
 	bool no_sync_regs, recording;
 	double goal;
+	const struct guest_image *guest;
+	struct vm_cap cap; /* 0: none is needed */
 };
 
 static const struct variant variants[] = {
-	{"exit/pio", "KVM_RUN to a port I/O exit through the run loop; floor: bare ioctl loop",
-	 true, false, 1.03},
-	{"exit/pio-sync-regs", "the same with the registers shared at each exit", false, false, 0},
-	{"exit/pio-recorded", "the same with the flight recorder on, registers included", false,
-	 true, 1.05},
+	{.name = "exit/pio",
+	 .what = "KVM_RUN to a port I/O exit through the run loop; floor: bare ioctl loop",
+	 .no_sync_regs = true,
+	 .goal = 1.03,
+	 .guest = &bench_out},
+	{.name = "exit/pio-sync-regs",
+	 .what = "the same with the registers shared at each exit",
+	 .guest = &bench_out},
+	{.name = "exit/pio-recorded",
+	 .what = "the same with the flight recorder on, registers included",
+	 .recording = true,
+	 .goal = 1.05,
+	 .guest = &bench_out},
+	{.name = "exit/bus-lock",
+	 .what = "KVM_RUN from one split lock to the next; floor: bare ioctl loop",
+	 .no_sync_regs = true,
+	 .guest = &bench_bus_lock,
+	 .cap = {KVM_CAP_X86_BUS_LOCK_EXIT, KVM_BUS_LOCK_DETECTION_EXIT}},
 };
 
 static int measure_exit(struct sys *sys, unsigned int rounds,
@@ -83,10 +100,13 @@ static int measure_exit(struct sys *sys, unsigned int rounds,
 		struct figure f = {v->name, v->what, "us", v->goal, .n = 0};
 		struct vm *vm;
 
-		r = vm_create(
-			sys,
-			&(struct vm_config){.guest = &bench_out, .no_sync_regs = v->no_sync_regs},
-			&vm);
+		if (v->cap.cap && sys_check_cap(sys, v->cap.cap) <= 0)
+			continue;
+		r = vm_create(sys,
+			      &(struct vm_config){.guest = v->guest,
+						  .no_sync_regs = v->no_sync_regs,
+						  .caps = {v->cap}},
+			      &vm);
 		if (r)
 			return r;
 		vm->vcpu[0]->recording = v->recording;

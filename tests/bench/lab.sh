@@ -59,3 +59,7 @@ row 'one kernel, warm' '1 s' run --kernel "$one"
 	row "$n kernels, warm" '8: 6 s' run $all
 }
 row 'one kernel, Intel' '60 s' run --cpu intel --cold --kernel "$one"
+"$KVEX" lab exec --offline --kernel "$one" --model bus-lock -- "$KVEX" bench exit --rounds 20 >"$tmp/bench" || :
+awk '$1 == "exit/bus-lock" {
+	printf "%-34s %-8s %6.2f s  %6.1f x  (floor %.1f us each)\n", "100000 exits of bus locks", "10 s", $3 / 10, $6, $5
+}' "$tmp/bench"
