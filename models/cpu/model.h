@@ -243,6 +243,8 @@ uint64_t segments_linear(struct cpu *c, const struct segments *s, const struct s
 bool regs_find(struct model *m);
 uint64_t reg_get(struct cpu *c, enum reg r);
 void reg_set(struct cpu *c, enum reg r, uint64_t value);
+/* Only in part->exception: where the exception that is being delivered says it comes from. */
+void reg_set_exception_ip(struct cpu *c, uint64_t ip);
 /* Ends the block: execution goes on behind S, or at S again after interrupts. */
 void cpu_skip(struct cpu *c, const struct site *s) __attribute__((noreturn));
 void cpu_hold(struct cpu *c, const struct site *s) __attribute__((noreturn));

@@ -31,7 +31,9 @@ struct pmu_tallies {
 	uint64_t block;		     /* the struct pmu_block last begun, 0 once it is settled */
 	uint64_t start[PMU_CLASSES];
 	uint64_t landed; /* the block before the one where a #VMEXIT arrives */
-	bool excepted;	 /* an exception ended the block, where is not known yet */
+	bool faulting;	 /* an exception is on its way to fault_pc */
+	uint64_t fault_pc;
+	bool excepted; /* an exception ended the block, where is not known yet */
 };
 
 /* What a whole run of BLOCK adds to the tally of its class. */

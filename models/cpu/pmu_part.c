@@ -3,11 +3,13 @@
 #include "models/cpu/pmu_unit.h"
 
 #define EFER	  0xc0000080
+#define EFER_LMA  (1u << 10)
 #define EFER_SVME (1u << 12)
 #define CR4_PCE	  (1u << 8)
 #define OP_WRMSR  0x30
 #define OP_RDPMC  0x33
 
+#define NOT_CANONICAL  (1ull << 62)
 #define PMU_CPUID_CORE (1u << 23) /* 0x80000001 ECX, PerfCtrExtCore */
 
 enum pmu_class pmu_class_of(bool guest, unsigned int cpl)
@@ -74,6 +76,24 @@ static int write_msr(struct cpu *c, const struct site *s, uint32_t msr, uint64_t
 }
 
 /*
+ * QEMU is made to raise #GP(0) by going on at an address that is not canonical (APM 5.3.1); the
+ * instruction pointer is put right when the exception is delivered. Outside of long mode there is
+ * no such address: there it stays QEMU's #UD.
+ */
+static void fault(struct cpu *c, const struct site *s)
+{
+	struct pmu_tallies *t = pmu_tallies_of(c);
+	struct site nowhere = *s;
+
+	if (!(reg_get(c, REG_EFER) & EFER_LMA))
+		return;
+	t->faulting = true;
+	t->fault_pc = s->pc - s->cs_base;
+	nowhere.pc = NOT_CANONICAL;
+	cpu_hold(c, &nowhere);
+}
+
+/*
  * APM volume 3, RDPMC: at CPL 3 CR4.PCE must be set. QEMU has that #GP and the intercept of its
  * own, and would go on to #UD.
  */
@@ -87,8 +107,10 @@ static void on_rdpmc(struct cpu *c, const struct site *s)
 		return;
 	pmu_tallies_leave(pmu_tallies_of(c), s->pc, false);
 	pmu_settle(c);
-	if (!pmu_read_pmc(pmu_of(c), (uint32_t)reg_get(c, REG_RCX), &value))
+	if (!pmu_read_pmc(pmu_of(c), (uint32_t)reg_get(c, REG_RCX), &value)) {
+		fault(c, s);
 		return;
+	}
 	reg_set(c, REG_RAX, (uint32_t)value);
 	reg_set(c, REG_RDX, value >> 32);
 	retire(c, s);
@@ -123,6 +145,9 @@ static void on_exception(struct cpu *c, uint64_t from, uint64_t to)
 
 	(void)from;
 	(void)to;
+	if (t->faulting)
+		reg_set_exception_ip(c, t->fault_pc);
+	t->faulting = false;
 	if (!t->block)
 		return;
 	t->excepted = true;

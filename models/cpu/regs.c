@@ -49,6 +49,16 @@ void reg_set(struct cpu *c, enum reg r, uint64_t value)
 	qemu_plugin_write_register(c->m->reg[r], buf);
 }
 
+/* QEMU marks this register's handle by bit 0 and refuses to write it: a block would not notice. */
+void reg_set_exception_ip(struct cpu *c, uint64_t ip)
+{
+	GByteArray *buf = g_byte_array_set_size(c->buf, sizeof(ip));
+	uintptr_t handle = (uintptr_t)c->m->reg[REG_RIP] & ~(uintptr_t)1;
+
+	memcpy(buf->data, &ip, sizeof(ip));
+	qemu_plugin_write_register((struct qemu_plugin_register *)handle, buf);
+}
+
 static void tell_cut(struct cpu *c, const struct site *s, bool retired)
 {
 	for (unsigned int i = 0; i < c->m->nr_parts; i++)
