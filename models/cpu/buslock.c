@@ -34,7 +34,7 @@ struct buslock {
 
 static void init(struct model *m)
 {
-	cpuid_edit(m, 0x8000000a, ANY_SUBLEAF, REG_RDX, 0xffffffff, CPUID_BUS_LOCK_THRESHOLD);
+	cpuid_change(m, 0x8000000a, ANY_SUBLEAF, REG_RDX, 0xffffffff, CPUID_BUS_LOCK_THRESHOLD);
 }
 
 /* A VMCB with no exit yet is a new one, where an old one may have been. */

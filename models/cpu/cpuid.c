@@ -5,8 +5,8 @@
  */
 #include "models/cpu/cpuid.h"
 
-void cpuid_edit(struct model *m, uint32_t leaf, uint32_t subleaf, enum reg r, uint32_t keep,
-		uint32_t set)
+void cpuid_change(struct model *m, uint32_t leaf, uint32_t subleaf, enum reg r, uint32_t keep,
+		  uint32_t set)
 {
 	if (m->nr_edits < MODEL_EDITS)
 		m->edit[m->nr_edits++] = (struct cpuid_edit){leaf, subleaf, r, keep, set};

@@ -311,8 +311,8 @@ void svm_add_landing(struct model *m, uint64_t pc);
 /* --- cpuid.c, msr.c, apic.c ----------------------------------------------------------------- */
 
 /* From part->init. Leaf, subleaf or ANY_SUBLEAF: the register becomes (value & KEEP) | SET. */
-void cpuid_edit(struct model *m, uint32_t leaf, uint32_t subleaf, enum reg r, uint32_t keep,
-		uint32_t set);
+void cpuid_change(struct model *m, uint32_t leaf, uint32_t subleaf, enum reg r, uint32_t keep,
+		  uint32_t set);
 /*
  * From part->init: RDMSR and WRMSR of FIRST..LAST are O's, in the host and where the guest's VMCB
  * does not intercept them.

@@ -28,7 +28,7 @@ static struct qemu_plugin_scoreboard *score(struct model *m)
 static void init(struct model *m)
 {
 	m->nrip = qemu_plugin_scoreboard_new(sizeof(uint64_t));
-	cpuid_edit(m, 0x8000000a, ANY_SUBLEAF, REG_RDX, 0xffffffff, CPUID_NRIPS);
+	cpuid_change(m, 0x8000000a, ANY_SUBLEAF, REG_RDX, 0xffffffff, CPUID_NRIPS);
 }
 
 /* Exits that an instruction causes, at which RIP is then: appendix C. */

@@ -212,13 +212,13 @@ static void own(struct model *m, uint32_t first, unsigned int n)
 static void on_init(struct model *m)
 {
 	m->pmu = qemu_plugin_scoreboard_new(sizeof(struct pmu_tallies));
-	cpuid_edit(m, 0x80000000, ANY_SUBLEAF, REG_RAX, 0, 0x80000022);
-	cpuid_edit(m, 0x80000001, ANY_SUBLEAF, REG_RCX, ~0u, PMU_CPUID_CORE);
-	cpuid_edit(m, 0x80000022, ANY_SUBLEAF, REG_RAX, 0, 1);
-	cpuid_edit(m, 0x80000022, ANY_SUBLEAF, REG_RBX, 0,
-		   bug(m, BUG_PMU_CPUID) ? PMU_LEGACY : PMU_COUNTERS);
-	cpuid_edit(m, 0x80000022, ANY_SUBLEAF, REG_RCX, 0, 0);
-	cpuid_edit(m, 0x80000022, ANY_SUBLEAF, REG_RDX, 0, 0);
+	cpuid_change(m, 0x80000000, ANY_SUBLEAF, REG_RAX, 0, 0x80000022);
+	cpuid_change(m, 0x80000001, ANY_SUBLEAF, REG_RCX, ~0u, PMU_CPUID_CORE);
+	cpuid_change(m, 0x80000022, ANY_SUBLEAF, REG_RAX, 0, 1);
+	cpuid_change(m, 0x80000022, ANY_SUBLEAF, REG_RBX, 0,
+		     bug(m, BUG_PMU_CPUID) ? PMU_LEGACY : PMU_COUNTERS);
+	cpuid_change(m, 0x80000022, ANY_SUBLEAF, REG_RCX, 0, 0);
+	cpuid_change(m, 0x80000022, ANY_SUBLEAF, REG_RDX, 0, 0);
 	own(m, PMU_MSR_LEGACY_CTL, 2 * PMU_LEGACY);
 	own(m, PMU_MSR_CTL, 2 * PMU_COUNTERS);
 	own(m, PMU_MSR_GLOBAL_STATUS, 4);

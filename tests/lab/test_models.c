@@ -124,10 +124,8 @@ static void engine(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names),
-		cmocka_unit_test(wrong_names),
-		cmocka_unit_test(bugs),
-		cmocka_unit_test(bugs_at_boot),
+		cmocka_unit_test(names),  cmocka_unit_test(wrong_names),
+		cmocka_unit_test(bugs),	  cmocka_unit_test(bugs_at_boot),
 		cmocka_unit_test(engine),
 	};
 
