@@ -26,5 +26,5 @@ $(O)/src/lab/cpu_model.o: src/lab/cpu_model.S $(O)/models/cpu.so
 
 # Parts that need no QEMU, as the tests' own code.
 $(O)/tests/models/test_operand: $(call obj,models/cpu/opcode.c models/cpu/operand.c models/cpu/locked.c)
-$(O)/tests/models/test_memtype: $(call obj,models/cpu/memtype.c)
+$(O)/tests/models/test_memtype: $(call obj,models/cpu/memtype.c models/cpu/guest_walk.c)
 $(O)/tests/models/test_core: $(call obj,$(MODEL_SRC))
