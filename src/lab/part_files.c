@@ -36,7 +36,7 @@ static int open_record(struct lab_part *p, char err[LAB_TEXT])
 
 	memcpy(base, p->record, sizeof(base));
 	do {
-		char number[8] = "";
+		char number[16] = "";
 
 		if (n > 1)
 			snprintf(number, sizeof(number), ".%d", n);
