@@ -42,9 +42,11 @@ GUEST_ASM(long_forms, MODE_LONG,
 	  "mov $7, %ecx\n"
 	  "locked cmpxchg8b, lock cmpxchg8b 0x3c(%rbx)\n"
 	  "locked segment, lock incl %fs:0x3e\n"
-	  "locked rip_relative, .byte 0xf0, 0xff, 0x05; .long " SPLIT_STR " - " CODE_STR
-	  " - (1f - 0b)\n"
-	  "1: locked address32, lock incl 0x3e(%ebx)\n"
+	  "label rip_relative\n"
+	  ".byte 0xf0, 0xff, 0x05\n"
+	  ".long " SPLIT_STR " - " CODE_STR " - (1f - 0b)\n"
+	  "1: label rip_relative_next\n"
+	  "locked address32, lock incl 0x3e(%ebx)\n"
 	  "mov $0x61, %al\n" GUEST_DONE);
 
 /* DS and FS begin at the base, ES and SS at 0. */
