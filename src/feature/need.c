@@ -8,7 +8,8 @@
 
 #include "kvex/feature.h"
 
-#define NEED_TEXT 160
+#define NEED_TEXT     160
+#define INTERRUPTIBLE "interruptible-guest"
 
 struct answer {
 	char *reason, *hint; /* NEED_TEXT bytes each */
@@ -152,6 +153,17 @@ static int need_feature(const char *name, struct host *host, struct answer *a)
 	return s == SUPPORT_UNKNOWN && host->sys ? -EIO : 0;
 }
 
+/* The vCPU's thread can be called back from a guest that never exits, its interrupts off. */
+static int need_interruptible(const struct host *host, struct answer *a)
+{
+	if (strcmp(host->lacks, INTERRUPTIBLE) != 0)
+		return 1;
+	snprintf(a->reason, NEED_TEXT,
+		 "this emulator hangs where a guest with RFLAGS.IF=0 never exits");
+	snprintf(a->hint, NEED_TEXT, "run it on hardware");
+	return 0;
+}
+
 static const char *after(const char *need, const char *prefix)
 {
 	size_t len = strlen(prefix);
@@ -173,5 +185,7 @@ int need_check(const char *need, struct host *host, char reason[160], char hint[
 		return need_param(rest, &a);
 	if ((rest = after(need, "cpus=")))
 		return need_cpus(rest, host, &a);
+	if (!strcmp(need, INTERRUPTIBLE))
+		return need_interruptible(host, &a);
 	return need_feature(need, host, &a);
 }

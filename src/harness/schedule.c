@@ -23,8 +23,8 @@ static void tell_unmet(struct case_result *res, const char *need, int met, const
 	snprintf(res->hint, sizeof(res->hint), "%s", hint);
 	if (met == -EINVAL)
 		snprintf(res->reason, sizeof(res->reason),
-			 "'%s' in .needs is no feature (kvex host), nor backend=, vendor=, param: "
-			 "or cpus=",
+			 "'%s' in .needs is no feature (kvex host), nor backend=, vendor=, param:, "
+			 "cpus= or interruptible-guest",
 			 need);
 	else
 		snprintf(res->reason, sizeof(res->reason), "%s %s: %s",

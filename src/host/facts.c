@@ -72,13 +72,17 @@ static bool is_emulated(bool hypervisor)
 	return strcmp(name, "TCGTCGTCGTCG") == 0;
 }
 
-/* The lab says on the kernel's command line which models are in force, and how wrong they are. */
-static void read_models(struct host *host)
+/*
+ * The lab says on the kernel's command line what its emulator lacks, which models are in force, and
+ * how wrong they are.
+ */
+static void read_lab(struct host *host)
 {
 	char cmdline[4096], bugs[160];
 	size_t len;
 
 	read_file("/proc/cmdline", cmdline, sizeof(cmdline));
+	cmdline_value(cmdline, "kvex.lacks", host->lacks, sizeof(host->lacks));
 	if (!cmdline_value(cmdline, "kvex.models", host->models, sizeof(host->models)))
 		return;
 	len = strlen(host->models);
@@ -118,7 +122,7 @@ void host_read(struct host *host, struct sys *sys, int kvm_error)
 	host->hypervisor = has_hypervisor();
 	host->emulated = is_emulated(host->hypervisor);
 	if (host->emulated)
-		read_models(host);
+		read_lab(host);
 	backend_detect("/sys/module", has_virtualization(cpuinfo), host->backend,
 		       sizeof(host->backend));
 }

@@ -45,7 +45,8 @@ static const char kernel_words[] =
 	"console=ttyS0,115200 quiet loglevel=1 panic=-1 nokaslr mitigations=off "
 	"tsc_early_khz=50000 tsc=reliable random.trust_cpu=on rodata=off cryptomgr.notests "
 	"printk.devkmsg=on "
-	"initcall_blacklist=load_system_certificate_list,jent_mod_init,trace_eval_init kvex.lab";
+	"initcall_blacklist=load_system_certificate_list,jent_mod_init,trace_eval_init kvex.lab "
+	"kvex.lacks=interruptible-guest";
 
 /* Its VM entry refuses posted interrupts (error 7) although KVM keeps to the SDM. */
 static const char *const params[] = {"kvm_intel.enable_apicv=0", NULL};
@@ -60,10 +61,6 @@ static const struct disk_memory memory[] = {
 	{0, 0, 0},
 };
 
-/*
- * No case needs it yet: a guest that was entered with RFLAGS.IF clear and never exits cannot be
- * interrupted, and hangs the machine.
- */
 static const struct lab_limit limits[] = {
 	{"amd", "the lab's CPU is Intel's; --cpu amd has SVM"},
 	{"pmu", "Bochs emulates no performance counters"},
@@ -73,6 +70,7 @@ static const struct lab_limit limits[] = {
 	{"sev-es", "the lab's CPU is Intel's"},
 	{"snp", "the lab's CPU is Intel's"},
 	{"sev-device", "the lab's CPU is Intel's"},
+	{"interruptible-guest", "Bochs cannot interrupt a guest with RFLAGS.IF=0; --cpu amd can"},
 	{"tdx", "Bochs emulates no TDX"},
 	{NULL, NULL},
 };

@@ -45,6 +45,18 @@ static void test_met(void **state)
 	}
 }
 
+static void test_emulator_lacks(void **state)
+{
+	struct host host = made_up_host();
+	char reason[160], hint[160];
+
+	(void)state;
+	assert_int_equal(need_check("interruptible-guest", &host, reason, hint), 1);
+	snprintf(host.lacks, sizeof(host.lacks), "interruptible-guest");
+	assert_int_equal(need_check("interruptible-guest", &host, reason, hint), 0);
+	assert_non_null(strstr(reason, "RFLAGS.IF"));
+}
+
 static void test_not_met(void **state)
 {
 	static const char *const not_met[] = {"backend=kvm_amd",
@@ -238,11 +250,11 @@ static void test_cpuid(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_met),	  cmocka_unit_test(test_not_met),
-		cmocka_unit_test(test_malformed), cmocka_unit_test(test_param),
-		cmocka_unit_test(test_table),	  cmocka_unit_test(test_without_kvm),
-		cmocka_unit_test(test_with_kvm),  cmocka_unit_test(test_cpuid),
-		cmocka_unit_test(test_no_answer),
+		cmocka_unit_test(test_met),	    cmocka_unit_test(test_emulator_lacks),
+		cmocka_unit_test(test_not_met),	    cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_param),	    cmocka_unit_test(test_table),
+		cmocka_unit_test(test_without_kvm), cmocka_unit_test(test_with_kvm),
+		cmocka_unit_test(test_cpuid),	    cmocka_unit_test(test_no_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

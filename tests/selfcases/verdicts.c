@@ -97,7 +97,7 @@ CASE(error, "self/error", "cannot be run here, and says so")
 	test_error(t, "no %s", "room");
 }
 
-CASE(hang_guest, "self/hang-guest", "its guest never exits again")
+CASE(hang_guest, "self/hang-guest", "its guest never exits again", .needs = {"interruptible-guest"})
 {
 	struct vm *vm = new_vm(.guest = &spins);
 
