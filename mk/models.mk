@@ -13,7 +13,7 @@ $(O)/models/pic/%.o: models/cpu/%.c $(O)/flags
 	$(CC) $(MODEL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/models/cpu.so: $(MODEL_OBJ) $(O)/models/sources
-	$(CC) -shared -Wl,--build-id=none,-z,defs,--unresolved-symbols=ignore-all -o $@ $(MODEL_OBJ)
+	$(CC) -shared -Wl,--build-id=none -o $@ $(MODEL_OBJ)
 	strip --strip-unneeded $@
 
 $(O)/models/sources: FORCE
