@@ -29,7 +29,8 @@ struct buslock {
 	bool on;
 	bool xadd;   /* it was one of those, */
 	bool exits;  /* which was refused, */
-	bool passed; /* or let pass */
+	bool passed; /* or let pass, */
+	bool again;  /* and QEMU will run it again */
 };
 
 static void init(struct model *m)
@@ -77,7 +78,7 @@ static void vmrun(struct cpu *c, const struct site *s)
 		bug(c->m, BUG_BUSLOCK_ALWAYS);
 	if (!b->on)
 		return;
-	b->exits = b->passed = false;
+	b->exits = b->passed = b->again = false;
 	b->count = load_count(c, note_vmcb(c, b));
 	segments_load(c, &b->segments);
 }
@@ -122,13 +123,27 @@ static bool has_immediate(const struct site *s)
 	return s->op.map == MAP_ONE && s->op.code >= 0x80 && s->op.code <= 0x83;
 }
 
+/*
+ * With more than one CPU, QEMU gives up a locked access that is not aligned, stops the others, and
+ * runs the instruction again in a block of its own: it has been counted.
+ */
+static bool is_rerun(struct buslock *b, const struct site *s)
+{
+	bool rerun = b->again && s->pc == b->pc && s->n == 1;
+
+	b->again = false;
+	return rerun;
+}
+
 static void on_locked(struct cpu *c, const struct site *s)
 {
 	struct buslock *b = part_state(c, &part_buslock);
+	unsigned int bytes;
 	uint64_t address;
 
-	if (!b->on || !buslock_is(c, &b->segments, s, &address))
+	if (!b->on || !buslock_is(c, &b->segments, s, &address, &bytes) || is_rerun(b, s))
 		return;
+	b->again = c->m->parallel && address % bytes;
 	b->pc = s->pc;
 	b->cs_base = s->cs_base;
 	b->xadd = s->op.map == MAP_0F && (s->op.code & 0xfe) == 0xc0;
@@ -166,7 +181,7 @@ static void take_back(struct cpu *c, struct buslock *b)
 {
 	if (b->passed && is_counted(c))
 		b->count++;
-	b->passed = false;
+	b->passed = b->again = false;
 }
 
 static void exception(struct cpu *c, uint64_t from, uint64_t to)

@@ -17,7 +17,7 @@ static uint64_t bit_offset(struct cpu *c, const struct locked *l)
 }
 
 bool buslock_is(struct cpu *c, const struct segments *segments, const struct site *s,
-		uint64_t *address)
+		uint64_t *address, unsigned int *bytes)
 {
 	enum code_size size = segments_code_size(c, segments);
 	struct opcode op;
@@ -28,6 +28,7 @@ bool buslock_is(struct cpu *c, const struct segments *segments, const struct sit
 		return false;
 	if (l.bit_string)
 		l.operand.disp += (int64_t)bit_offset(c, &l);
+	*bytes = l.bytes;
 	*address = segments_linear(c, segments, s, &l.operand);
 	if (bug(c->m, BUG_BUSLOCK_WORD) && l.bytes == 2)
 		return false;

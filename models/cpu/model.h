@@ -208,6 +208,7 @@ struct model {
 	uint8_t *state;			     /* mapped; kept over snapshots */
 	size_t state_used, state_size;
 	bool restored;
+	bool parallel; /* QEMU's machine may have more than one CPU */
 };
 
 #define bug(m, ident) ((m)->bug[ident])

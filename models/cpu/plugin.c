@@ -245,6 +245,7 @@ static const char *set_up(struct model *m, const qemu_info_t *info, int argc, ch
 {
 	if (!info->system_emulation || strcmp(info->target_name, "x86_64") != 0)
 		return "it is a model of an x86-64 system";
+	m->parallel = info->system.max_vcpus > 1;
 	m->arena = arena_new();
 	add_parts(m, option(argc, argv, "models"));
 	add_bugs(m, option(argc, argv, "bugs"));

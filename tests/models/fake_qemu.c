@@ -36,6 +36,7 @@ struct qemu_plugin_scoreboard {
 };
 
 struct fake_qemu fake;
+int fake_max_cpus = 1;
 
 static struct {
 	qemu_plugin_vcpu_cb start;
@@ -290,7 +291,9 @@ void fake_exception(uint64_t from, uint64_t to)
 static int load(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char **),
 		const char *models, const char *bugs)
 {
-	const qemu_info_t info = {.target_name = "x86_64", .system_emulation = true};
+	const qemu_info_t info = {.target_name = "x86_64",
+				  .system_emulation = true,
+				  .system.max_vcpus = fake_max_cpus};
 	char arg[4][600], *argv[4] = {arg[0], arg[1], arg[2], arg[3]};
 	int r;
 

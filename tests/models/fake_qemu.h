@@ -32,6 +32,7 @@ struct fake_qemu {
 	bool settled; /* and registers were restored before */
 };
 extern struct fake_qemu fake;
+extern int fake_max_cpus; /* of the next start; 1 */
 
 /* Loads the plugin with models and bugs joined by '+', and starts the CPU. */
 int fake_start(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char **),

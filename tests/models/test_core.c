@@ -443,6 +443,33 @@ static void bus_lock_faults(void **state)
 	assert_int_equal(count(), 1);
 }
 
+/* QEMU with more CPUs runs such an instruction again, alone: it was one bus lock. */
+static void bus_lock_run_again(void **state)
+{
+	static const struct fake_insn two[] = {FAKE_INSN("\xf0\xff\x00"), FAKE_INSN("\x90")};
+
+	(void)state;
+	fake_max_cpus = 2;
+	start_model("bus-lock", "");
+	fake_max_cpus = 1;
+	enter_with_count(2);
+	fake.reg[REG_RAX] = 0x303e;
+	fake_run(GUEST, two, 2);
+	fake_run(GUEST, &lock_inc, 1);
+	assert_false(fake.moved);
+	leave(EXIT_INTR, GUEST + 3);
+	assert_int_equal(count(), 1);
+	/* The same in a loop of the guest's is two. */
+	enter_with_count(2);
+	fake.reg[REG_RAX] = 0x303e;
+	for (int i = 0; i < 2; i++) {
+		fake_run(GUEST, two, 2);
+		fake_run(GUEST, &lock_inc, 1);
+	}
+	leave(EXIT_INTR, GUEST + 3);
+	assert_int_equal(count(), 0);
+}
+
 /* 32-bit code, DS from a GDT that the guest has loaded since. */
 static void segments(void **state)
 {
@@ -517,6 +544,7 @@ int main(void)
 		cmocka_unit_test(bus_locks),
 		cmocka_unit_test(no_bus_locks),
 		cmocka_unit_test(bus_lock_faults),
+		cmocka_unit_test(bus_lock_run_again),
 		cmocka_unit_test(segments),
 		cmocka_unit_test(loaded_segments),
 	};
