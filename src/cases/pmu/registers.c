@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The registers of a counter: started and stopped, written and read back, in all their names. */
+#include "kvex/cpuid.h"
+#include "pmu_case.h"
+
+#define K7_CTL	 0xc0010000
+#define K7_CTR	 0xc0010004
+#define K7	 4
+#define AMD_RSVD 0xfffffff000280000ULL
+
+CASE(stop, "pmu/stop", "a counter that is stopped keeps its value, and goes on from it",
+     .needs = {"pmu"}, PMU_CASE)
+{
+	struct pmu_msrs m = get_pmu_msrs();
+	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
+	struct step s[] = {
+		WRITE(m.ctr[0], 0), WRITE(m.ctl[0], EVENT_INSNS | COUNT),
+		LOOP(1000),	    WRITE(m.ctl[0], EVENT_INSNS | PMU_OS),
+		READ(m.ctr[0]),	    LOOP(1000),
+		READ(m.ctr[0]),	    WRITE(m.ctl[0], EVENT_INSNS | COUNT),
+		LOOP(1000),	    WRITE(m.ctl[0], 0),
+		READ(m.ctr[0]),
+	};
+
+	do_steps(vcpu, s);
+	CHECK(s[4].value >= 1000, "it counted");
+	CHECK_EQ(s[6].value, s[4].value, "the counter after a loop that it was stopped for");
+	CHECK_EQ(s[10].value, 2 * s[4].value, "the counter after as much again");
+}
+
+CASE(write_readback, "pmu/write-readback", "what is written to a counter can be read, to 48 bits",
+     .needs = {"pmu"}, PMU_CASE)
+{
+	static const uint64_t values[] = {0, 1, 0xdead, 0x7fffffff};
+	static const uint64_t wide[] = {0x80000000, 0x123456789abc, COUNTER_MASK,
+					0xffff123456789abc};
+	struct pmu_msrs m = get_pmu_msrs();
+	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
+
+	for (unsigned int c = 0; c < m.counters; c++) {
+		for (unsigned int i = 0; i < 4 + (m.amd ? 4 : 0); i++) {
+			uint64_t v = i < 4 ? values[i] : wide[i - 4];
+			struct step s[] = {WRITE(m.ctl[c], 0), WRITE(m.ctr[c], v), READ(m.ctr[c]),
+					   RDPMC(c)};
+
+			do_steps(vcpu, s);
+			check_push(t, "counter %u, %#llx written", c, (unsigned long long)v);
+			CHECK_EQ(s[2].value, v & COUNTER_MASK, "RDMSR");
+			CHECK_EQ(s[3].value, v & COUNTER_MASK, "RDPMC");
+			check_pop(t);
+		}
+	}
+}
+
+CASE(rdpmc, "pmu/rdpmc", "RDPMC reads what RDMSR reads, and no counter that is not there",
+     .needs = {"pmu"}, PMU_CASE)
+{
+	struct pmu_msrs m = get_pmu_msrs();
+	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
+
+	for (unsigned int c = 0; c < m.counters; c++) {
+		struct step s[] = {
+			WRITE(m.ctl[c], 0),
+			WRITE(m.ctr[c], 0x1000 * c + 7),
+			WRITE(m.ctl[c], EVENT_INSNS | COUNT),
+			LOOP(100),
+			RDPMC(c),
+			LOOP(100),
+			RDPMC(c),
+			WRITE(m.ctl[c], 0),
+			RDPMC(c),
+			READ(m.ctr[c]),
+			LOOP(100),
+			RDPMC(c),
+		};
+		struct step one[] = {
+			WRITE(m.ctr[c], 0), WRITE(m.ctl[c], EVENT_INSNS | COUNT),
+			RDPMC(c),	    LOOP(1),
+			RDPMC(c),	    WRITE(m.ctl[c], 0),
+		};
+
+		do_steps(vcpu, s);
+		do_steps(vcpu, one);
+		check_push(t, "counter %u", c);
+		CHECK(s[4].value >= 0x1000 * c + 107, "it runs");
+		CHECK_EQ((s[6].value - s[4].value) - (one[4].value - one[2].value), 99,
+			 "a loop of 100 and one of 1, by RDPMC of a counter that runs");
+		CHECK_EQ(s[8].value, s[9].value, "RDPMC and RDMSR of a counter that stands");
+		CHECK_EQ(s[11].value, s[9].value, "and later");
+		check_pop(t);
+	}
+	if (m.amd) {
+		struct step s[] = {RDPMC(m.counters)};
+
+		do_steps(vcpu, s);
+		/* #GP by the APM; an emulated CPU may know no better than #UD where KVM lets it be.
+		 */
+		CHECK(s[0].fault, "RDPMC of a counter that is not there raises an exception");
+		test_info(t, "its vector", "%llu", (unsigned long long)s[0].fault - 1);
+	}
+}
+
+CASE(reserved_bits, "pmu/reserved-bits",
+     "reserved bits of an event select are dropped (AMD), or refused (Intel)", .needs = {"pmu"},
+     PMU_CASE)
+{
+	struct pmu_msrs m = get_pmu_msrs();
+	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
+
+	for (unsigned int bit = 0; bit < 64; bit++) {
+		uint64_t v = 1ULL << bit;
+		struct step s[] = {WRITE(m.ctl[0], 0), WRITE(m.ctl[0], v), READ(m.ctl[0]),
+				   WRITE(m.ctl[0], 0)};
+		bool reserved = (m.amd ? AMD_RSVD : 0xffffffff00200000ULL) & v;
+
+		/* Guest-only and host-only depend on nested SVM and on who owns the counters. Intel
+		 * TSX has bits 32 and 33. */
+		if (v == PMU_GUEST_ONLY || v == PMU_HOST_ONLY ||
+		    (!m.amd && (bit >= 32 || bit == 19)))
+			continue;
+		do_steps(vcpu, s);
+		check_push(t, "bit %u of the event select", bit);
+		CHECK_EQ(s[1].fault, reserved && !m.amd ? FAULT_GP : 0, "1 + vector of the WRMSR");
+		CHECK_EQ(s[2].value, reserved ? 0 : v, "what is read back");
+		check_pop(t);
+	}
+	if (m.amd && m.global_ctl) {
+		struct step s[] = {WRITE(m.global_ctl, ~0ULL), READ(m.global_ctl),
+				   WRITE(m.global_status, ~0ULL), READ(m.global_status)};
+
+		do_steps(vcpu, s);
+		CHECK_EQ(s[0].fault, 0, "WRMSR of all ones to global control");
+		CHECK_EQ(s[1].value, (1ULL << m.counters) - 1, "global control");
+		CHECK_EQ(s[2].fault, 0, "WRMSR to global status");
+		CHECK_EQ(s[3].value, 0, "global status, which a guest cannot write");
+	}
+}
+
+CASE(legacy_msrs, "pmu/legacy-msrs", "the four counters of the K7 are the first four of today's",
+     .needs = {"pmu", "backend=kvm_amd"}, PMU_CASE)
+{
+	struct pmu_msrs m = get_pmu_msrs();
+	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
+
+	REQUIRE(m.ctl[0] != K7_CTL, "pmu", "run it on a CPU with the core PMU",
+		"there are no counters but the K7's");
+	for (uint32_t i = 0; i < K7; i++) {
+		struct step s[] = {
+			WRITE(m.ctl[i], 0), WRITE(K7_CTR + i, 0x100 * i + 5),
+			READ(m.ctr[i]),	    WRITE(m.ctr[i], 0x200 * i + 9),
+			READ(K7_CTR + i),   WRITE(K7_CTL + i, EVENT_INSNS | PMU_OS),
+			READ(m.ctl[i]),	    WRITE(K7_CTL + i, EVENT_INSNS | COUNT),
+			LOOP(100),	    WRITE(K7_CTL + i, 0),
+			READ(K7_CTR + i),   READ(m.ctr[i]),
+		};
+
+		do_steps(vcpu, s);
+		check_push(t, "counter %u", i);
+		CHECK_EQ(s[2].value, 0x100 * i + 5, "written by its old name, read by its new");
+		CHECK_EQ(s[4].value, 0x200 * i + 9, "written by its new name, read by its old");
+		CHECK_EQ(s[6].value, EVENT_INSNS | PMU_OS, "event select, the same");
+		CHECK(s[10].value >= 0x200 * i + 109, "it counts by its old name");
+		CHECK_EQ(s[11].value, s[10].value, "both names after it has counted");
+		check_pop(t);
+	}
+}
