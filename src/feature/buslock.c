@@ -39,6 +39,7 @@ static enum support bus_lock_behaves(const struct feature *f, struct host *host,
 /* KVM_ENABLE_CAP succeeds on every CPU and does nothing where the CPU cannot do it. */
 FEATURE(bus_lock_exit, .name = "bus-lock-exit", .title = "Exit at a bus lock",
 	.cap = KVM_CAP_X86_BUS_LOCK_EXIT, .cap_name = "KVM_CAP_X86_BUS_LOCK_EXIT",
-	.hint = "kernel < 6.16 on AMD, or the CPU lacks it: bus lock threshold (Zen 5), bus-lock VM "
+	.hint = "kernel < 6.16 on AMD, or the CPU lacks it: bus lock threshold (Zen 5), bus-lock "
+		"VM "
 		"exits (Intel)",
 	.accepted = bus_lock_accepted, .behaves = bus_lock_behaves);

@@ -13,8 +13,7 @@ static void require_global(struct test *t, const struct pmu_msrs *m)
 
 CASE(global_ctl_reset, "pmu/global-ctl-reset",
      "a new vCPU's global control lets all of its counters count", .needs = {"pmu"},
-     .guards = GUARD(.kind = FIXED_BY, .commit = "de0f619564f4", .cve = NULL, .in = {"6.8"}),
-     .lab.models = {"pmu"})
+     .guards = {.kind = FIXED_BY, .commit = "de0f619564f4", .in = {"6.8"}}, .lab.models = {"pmu"})
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
