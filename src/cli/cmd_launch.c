@@ -15,7 +15,7 @@
 struct launch_options {
 	uint64_t mem;
 	unsigned int vcpus, timeout, smi_after, smi_every;
-	const char *mode, *trace, *sync_regs, *bus_lock;
+	const char *mode, *trace, *sync_regs, *bus_lock, *pmu;
 	bool list;
 };
 
@@ -41,6 +41,9 @@ static const struct cli_option launch_options[] = {
 	 AT(smi_every), .min = 1, .max = 3600000},
 	{"bus-lock", 0, CLI_STRING, "exit|off|ratelimit=N",
 	 .help = "an exit for each bus lock, or at most N a second (off)", AT(bus_lock)},
+	{"pmu", 0, CLI_CHOICE, "on|off",
+	 .help = "the guest has performance counters, or none (as KVM has it)", AT(pmu),
+	 .choices = on_off},
 	{"sync-regs", 0, CLI_CHOICE, "on|off",
 	 .help = "registers through the page shared with KVM, or ioctls (on)", AT(sync_regs),
 	 .choices = on_off},
@@ -87,6 +90,7 @@ static int run_guest(const struct cli_command *cmd, struct sys *sys, const struc
 		.smi_after = o->smi_after,
 		.smi_every = o->smi_every,
 		.bus_lock = *bus_lock,
+		.pmu = o->pmu && !strcmp(o->pmu, "on"),
 		.output = {.lock = PTHREAD_MUTEX_INITIALIZER, .trace = trace, .img = config->guest},
 	};
 	int status;
@@ -126,6 +130,8 @@ static int launch(const struct cli_command *cmd, const struct launch_options *o,
 	if (r)
 		return cli_error(cmd, "%s; %s", sys.err.text, host_kvm_hint(-r));
 	status = launch_bus_lock_prepare(cmd, &sys, &bus_lock, &config);
+	if (!status)
+		status = launch_pmu_prepare(cmd, &sys, o->pmu, &config);
 	if (!status)
 		status = open_trace(cmd, o->trace, guest, &trace);
 	if (!status) {
@@ -198,6 +204,10 @@ COMMAND(launch, .name = "launch", .args = "GUEST",
 		"--bus-lock exit has each bus lock of the guest end in an exit (a locked access "
 		"across two cache lines, or to uncacheable memory), and tells how many there "
 		"were. With ratelimit=N the vCPUs sleep so that at most N pass in a second.\n\n"
+		"--pmu on requires performance counters, and tells at the end which there are and "
+		"what stands in them; a mediated PMU takes an APIC in the kernel, and then a halt "
+		"is no end. --pmu off has KVM disable the PMU and takes it out of CPUID, which "
+		"KVM leaves to its user.\n\n"
 		"Exit status: 0 if every vCPU ended with status 0 or halted; 1 if one ended with "
 		"another status, the guest died or did not end in time, or no VM could be made; 2 "
 		"for a mistake on the command line or in the guest's file.",
@@ -207,6 +217,7 @@ COMMAND(launch, .name = "launch", .args = "GUEST",
 		    "kvex launch smp --vcpus 4\tfour vCPUs\n"
 		    "kvex launch smi --smi-every 100\tsystem management interrupts\n"
 		    "kvex launch bus-lock --bus-lock ratelimit=50\ta guest that is held back\n"
+		    "kvex launch pmu --pmu on\ta guest that counts its own loop\n"
 		    "kvex launch ./my-guest.elf --mem 64M --timeout 60\ta guest of your own\n",
 	.options = launch_options, .options_size = sizeof(struct launch_options),
 	.main = launch_main, .complete = "guests");

@@ -87,6 +87,7 @@ struct launch_run {
 	struct launch_output output;
 	struct launch_bus_lock bus_lock;
 	unsigned int smi_after, smi_every; /* exits of a vCPU, milliseconds; 0: never */
+	bool pmu;			   /* tell of the counters at the end */
 	atomic_bool stopping;
 	struct launch_vcpu vcpu[VM_MAX_VCPUS];
 };
@@ -128,5 +129,16 @@ int launch_bus_lock_prepare(const struct cli_command *cmd, struct sys *sys,
 void launch_bus_lock_exit(struct launch_vcpu *v);
 /* How many there were, and how fast. */
 void launch_bus_lock_report(const struct launch_run *run);
+
+/* --- the PMU: launch_pmu.c ------------------------------------------------------------------ */
+
+/*
+ * TEXT: "on", "off" or NULL. 0, or the exit status with the message printed if it is to be on and
+ * KVM has none.
+ */
+int launch_pmu_prepare(const struct cli_command *cmd, struct sys *sys, const char *text,
+		       struct vm_config *config);
+/* Which counters there are, and what stands in those that were used. */
+void launch_pmu_report(const struct launch_run *run);
 
 #endif

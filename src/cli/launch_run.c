@@ -152,6 +152,7 @@ int launch_report(const struct cli_command *cmd, const struct launch_run *run)
 	int status = EXIT_OK;
 
 	launch_bus_lock_report(run);
+	launch_pmu_report(run);
 	for (unsigned int i = 0; i < run->vm->nr_vcpus; i++)
 		if (run->vcpu[i].end >= END_TIMEOUT)
 			return report_death(cmd, run, &run->vcpu[i]);
