@@ -39,8 +39,7 @@ const struct help_entry help_files[] = {
 const char help_description[] = "Runs tiny guests on /dev/kvm and tells which KVM features are "
 				"advertised, accepted, and behave.";
 
-/* Prints TEXT in paragraphs from INDENT on; COLUMN is where the cursor is. */
-static void wrap(FILE *out, const char *text, size_t indent, size_t column)
+void help_wrap(FILE *out, const char *text, size_t indent, size_t column)
 {
 	while (*text) {
 		size_t word = strcspn(text, " \n");
@@ -79,7 +78,7 @@ static void entry(FILE *out, const char *left, const char *text)
 		fputc('\n', out);
 		column = 0;
 	}
-	wrap(out, text, TEXT_COLUMN, column);
+	help_wrap(out, text, TEXT_COLUMN, column);
 }
 
 const char *help_option_form(const struct cli_option *opt, char *buf, size_t len)
@@ -131,10 +130,10 @@ void help_command(FILE *out, const struct cli_command *cmd)
 {
 	fprintf(out, "Usage: kvex %s [OPTION]...%s%s\n", cmd->name, cmd->args ? " " : "",
 		cmd->args ? cmd->args : "");
-	wrap(out, cmd->summary, 0, 0);
+	help_wrap(out, cmd->summary, 0, 0);
 	if (cmd->description) {
 		fputc('\n', out);
-		wrap(out, cmd->description, 0, 0);
+		help_wrap(out, cmd->description, 0, 0);
 	}
 	help_options(out, cmd);
 	if (cmd->examples)
@@ -162,7 +161,7 @@ bool help_group(FILE *out, const char *group)
 void help_overview(FILE *out)
 {
 	fputs("Usage: kvex COMMAND [OPTION]... [OPERAND]...\n", out);
-	wrap(out, help_description, 0, 0);
+	help_wrap(out, help_description, 0, 0);
 	fputs("\nCommands:\n", out);
 	for (const struct cli_command *c = command_next(NULL); c; c = command_next(c))
 		if (!c->hidden)

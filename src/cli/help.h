@@ -23,6 +23,9 @@ struct help_entry {
 extern const struct help_entry help_exit_status[], help_environment[], help_files[];
 extern const char help_description[];
 
+/* Prints TEXT in paragraphs from column INDENT on, 80 wide; COLUMN is where the cursor is. */
+void help_wrap(FILE *out, const char *text, size_t indent, size_t column);
+
 /* How an option is shown: "-o, --output=FILE", "--trace[=FILE]". Returns BUF. */
 const char *help_option_form(const struct cli_option *opt, char *buf, size_t len);
 
