@@ -64,6 +64,7 @@
 	BUG(PMU_RDPMC, "pmu-rdpmc", "pmu", "RDPMC reads the neighbouring counter")                 \
 	BUG(PMU_OFF_BY_ONE, "pmu-off-by-one", "pmu", "each read of a counter adds one to it")      \
 	BUG(PMU_LEGACY, "pmu-legacy", "pmu", "the legacy MSRs are no aliases")                     \
-	BUG(PMU_RESERVED, "pmu-reserved", "pmu", "reserved bits are kept")
+	BUG(PMU_RESERVED, "pmu-reserved", "pmu", "reserved bits are kept")                         \
+	BUG(PMU_LOG_SHORT, "pmu-log-short", "pmu", "the log keeps 32 bits of what is written")
 
 #endif

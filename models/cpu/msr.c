@@ -35,7 +35,8 @@ static int call_owner(struct cpu *c, const struct site *s, const struct msr_owne
 
 	if (s->op.code == OP_WRMSR) {
 		value = (uint32_t)reg_get(c, REG_RAX) | reg_get(c, REG_RDX) << 32;
-		log_event(c, MODEL_LOG_MSR_WRITE, msr, value);
+		log_event(c, MODEL_LOG_MSR_WRITE, msr,
+			  bug(c->m, BUG_PMU_LOG_SHORT) ? (uint32_t)value : value);
 		return o->write ? o->write(c, s, msr, value) : -1;
 	}
 	r = o->read ? o->read(c, s, msr, &value) : -1;

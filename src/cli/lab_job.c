@@ -91,6 +91,7 @@ int lab_cli_job(const struct cli_command *cmd, const struct lab_cli *o, struct l
 			lab_cli_timing(s, "");
 	} while (!r && did_not_come_up(s) && !tries++ &&
 		 cli_error(cmd, "kernel %s: %s; once more", s->kernel->name, s->why));
+	s->arg = NULL;
 	if (r) {
 		cli_error(cmd, "%s", s->why);
 		return EXIT_LAB;

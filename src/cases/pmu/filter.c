@@ -12,15 +12,15 @@
 #define EXCLUDED(event, mask, match) (MASKED(event, mask, match) | 1ULL << 55)
 #define UMASK(event, umask)	     ((event) | (uint64_t)(umask) << 8)
 
-struct filter {
+union filter {
 	struct kvm_pmu_event_filter head;
-	__u64 events[MAX_EVENTS];
+	char room[sizeof(struct kvm_pmu_event_filter) + MAX_EVENTS * sizeof(__u64)];
 };
 
 static void set_filter(struct test *t, struct vm *vm, uint32_t action, uint32_t flags, uint32_t n,
 		       const uint64_t *events)
 {
-	_Alignas(8) struct filter f = {.head = {.action = action, .nevents = n, .flags = flags}};
+	union filter f = {.head = {.action = action, .nevents = n, .flags = flags}};
 
 	if (n)
 		memcpy(f.head.events, events, n * sizeof(*events));
@@ -106,7 +106,7 @@ CASE(filter_fixed, "pmu/filter-fixed", "the bitmap filters fixed counters, the l
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vm *vm = new_pmu_vm();
 	const uint64_t denied[] = {EVENT_INSNS};
-	struct filter f = {.head = {.action = KVM_PMU_EVENT_DENY, .fixed_counter_bitmap = 1}};
+	union filter f = {.head = {.action = KVM_PMU_EVENT_DENY, .fixed_counter_bitmap = 1}};
 
 	for (unsigned int bitmap = 0; bitmap < 2; bitmap++) {
 		struct step s[] = {WRITE(m.global_ctl, 1ULL << 32),
