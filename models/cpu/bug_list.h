@@ -51,7 +51,7 @@
 	BUG(PMU_LOST_PMI, "pmu-lost-pmi", "pmu", "an overflow sends no interrupt")                 \
 	BUG(PMU_PMI_UNASKED, "pmu-pmi-unasked", "pmu",                                             \
 	    "an overflow interrupts without PERF_CTL.Int")                                         \
-	BUG(PMU_WRONG_CPL, "pmu-wrong-cpl", "pmu", "OsUserMode is taken the wrong way round")      \
+	BUG(PMU_WRONG_CPL, "pmu-wrong-cpl", "pmu", "what runs at CPL 3 is counted as CPL 0 is")    \
 	BUG(PMU_CPUID, "pmu-cpuid", "pmu", "leaf 0x80000022 tells of four counters, not six")      \
 	BUG(PMU_GUEST_ONLY, "pmu-guest-only", "pmu", "HostGuestOnly is ignored")                   \
 	BUG(PMU_NO_STATUS, "pmu-no-status", "pmu",                                                 \
@@ -62,7 +62,7 @@
 	BUG(PMU_STATUS_SET, "pmu-status-set", "pmu", "PerfCntrGlobalStatusSet is ignored")         \
 	BUG(PMU_BRANCHES, "pmu-branches", "pmu", "the branch event counts instructions")           \
 	BUG(PMU_RDPMC, "pmu-rdpmc", "pmu", "RDPMC reads the neighbouring counter")                 \
-	BUG(PMU_OFF_BY_ONE, "pmu-off-by-one", "pmu", "each read of a counter adds one to it")      \
+	BUG(PMU_OFF_BY_ONE, "pmu-off-by-one", "pmu", "RDPMC gives one more than the counter has")  \
 	BUG(PMU_LEGACY, "pmu-legacy", "pmu", "the legacy MSRs are no aliases")                     \
 	BUG(PMU_RESERVED, "pmu-reserved", "pmu", "reserved bits are kept")                         \
 	BUG(PMU_LOG_SHORT, "pmu-log-short", "pmu", "the log keeps 32 bits of what is written")

@@ -57,7 +57,7 @@ struct pmu_events {
 enum pmu_bug {
 	PMU_BUG_RUNS_DISABLED = 1 << 0, /* PERF_CTL.En is ignored */
 	PMU_BUG_LOST_PMI = 1 << 1,	/* no interrupt on overflow */
-	PMU_BUG_WRONG_CPL = 1 << 2,	/* PERF_CTL.OsUserMode the wrong way round */
+	PMU_BUG_WRONG_CPL = 1 << 2,	/* CPL 3 is counted as CPL 0 is */
 	PMU_BUG_GUEST_ONLY = 1 << 4,	/* PERF_CTL.HostGuestOnly is ignored */
 	PMU_BUG_NO_STATUS = 1 << 5,	/* overflow leaves PerfCntrGlobalStatus alone */
 	PMU_BUG_SHORT_WRITE = 1 << 6,	/* a written counter keeps 32 bits */
@@ -65,7 +65,7 @@ enum pmu_bug {
 	PMU_BUG_STATUS_CLR = 1 << 8,	/* PerfCntrGlobalStatusClr is ignored */
 	PMU_BUG_BRANCHES = 1 << 9,	/* the branch event counts instructions */
 	PMU_BUG_RDPMC = 1 << 10,	/* RDPMC reads the neighbour */
-	PMU_BUG_OFF_BY_ONE = 1 << 11,	/* each read of a counter adds one */
+	PMU_BUG_OFF_BY_ONE = 1 << 11,	/* RDPMC gives one more than there is */
 	PMU_BUG_LEGACY = 1 << 12,	/* C001_0000 to C001_0007 are no aliases */
 	PMU_BUG_RESERVED = 1 << 13,	/* reserved bits are kept */
 	PMU_BUG_STATUS_SET = 1 << 14,	/* PerfCntrGlobalStatusSet is ignored */

@@ -8,7 +8,7 @@ static bool mode_counts(const struct pmu *pmu, uint64_t ctl, enum pmu_class clas
 	bool user = class == PMU_HOST_USER || class == PMU_GUEST_USER;
 
 	if (pmu->bugs & PMU_BUG_WRONG_CPL)
-		user = !user;
+		user = false;
 	return ctl & (user ? PMU_CTL_USR : PMU_CTL_OS);
 }
 

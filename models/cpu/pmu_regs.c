@@ -38,13 +38,6 @@ static uint32_t unalias(uint32_t msr)
 	return PMU_MSR_CTL + 2 * (msr - PMU_MSR_LEGACY_CTL);
 }
 
-static uint64_t read_counter(struct pmu *pmu, unsigned int i)
-{
-	if (pmu->bugs & PMU_BUG_OFF_BY_ONE)
-		pmu->ctr[i] = (pmu->ctr[i] + 1) & MASK48;
-	return pmu->ctr[i];
-}
-
 uint64_t pmu_read_msr(struct pmu *pmu, uint32_t msr)
 {
 	if (is_legacy(msr) && (pmu->bugs & PMU_BUG_LEGACY))
@@ -53,7 +46,7 @@ uint64_t pmu_read_msr(struct pmu *pmu, uint32_t msr)
 	if (is_extended(msr)) {
 		unsigned int i = (msr - PMU_MSR_CTL) / 2;
 
-		return msr & 1 ? read_counter(pmu, i) : pmu->ctl[i];
+		return msr & 1 ? pmu->ctr[i] : pmu->ctl[i];
 	}
 	/* PPR: PerfCntrGlobalStatusClr and PerfCntrGlobalStatusSet read as zero. */
 	switch (msr) {
@@ -129,6 +122,8 @@ bool pmu_read_pmc(struct pmu *pmu, uint32_t index, uint64_t *value)
 		return false;
 	if (pmu->bugs & PMU_BUG_RDPMC)
 		index ^= 1;
-	*value = read_counter(pmu, index);
+	*value = pmu->ctr[index];
+	if (pmu->bugs & PMU_BUG_OFF_BY_ONE)
+		*value = (*value + 1) & MASK48;
 	return true;
 }

@@ -61,7 +61,8 @@ static const struct row {
 	{EN | OS | PMU_CTL_INV | 0xc2, 520, 520, 0},
 	{EN | BOTH | PMU_CTL_EDGE | 0xc0, 0, 0, 0},
 	{BOTH | 0xc0, 1248, 1248, PMU_BUG_RUNS_DISABLED},
-	{EN | USR | 0xc0, 1040, 1040, PMU_BUG_WRONG_CPL},
+	{EN | USR | 0xc0, 0, 0, PMU_BUG_WRONG_CPL},
+	{EN | OS | 0xc0, 1248, 1248, PMU_BUG_WRONG_CPL},
 	{EN | BOTH | GUEST | 0xc0, 1248, 1248, PMU_BUG_GUEST_ONLY},
 	{EN | BOTH | 0xc2, 1248, 1248, PMU_BUG_BRANCHES},
 };

@@ -131,8 +131,9 @@ static void bugs_of_registers_show(void **state)
 	assert_true(pmu_read_pmc(&pmu, 0, &value));
 	assert_int_equal(value, 77);
 	pmu = fresh(PMU_BUG_OFF_BY_ONE);
-	assert_int_equal(pmu_read_msr(&pmu, 0xc0010201), 1);
-	assert_int_equal(pmu_read_msr(&pmu, 0xc0010201), 2);
+	assert_true(pmu_read_pmc(&pmu, 0, &value));
+	assert_int_equal(value, 1);
+	assert_int_equal(pmu_read_msr(&pmu, 0xc0010201), 0);
 	pmu = fresh(PMU_BUG_LEGACY);
 	pmu_write_msr(&pmu, 0xc0010004, 5);
 	assert_int_equal(pmu_read_msr(&pmu, 0xc0010004), 5);

@@ -42,8 +42,9 @@ CASE(count_branches, "pmu/count-branches", "retired branches, to the last one, a
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
 
 	check_loops(t, vcpu, m.branches);
-	CHECK(count_event(vcpu, m.branches, 1) < count_event(vcpu, EVENT_INSNS, 1),
-	      "fewer branches than instructions");
+	/* KVM adds an instruction, and no branch, for each WRMSR that it emulates. */
+	CHECK(2 * count_event(vcpu, m.branches, 1) < count_event(vcpu, EVENT_INSNS, 1),
+	      "less than half of the instructions are branches");
 }
 
 /* KVM carries them out: it counts what the CPU cannot have counted. */
