@@ -16,7 +16,7 @@ static bool load_by_monitor(struct session_run *r, int shared, int log)
 	struct lab_session *s = r->s;
 	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, s->engine->bare_modules,
 					    NULL, s->why);
-	char err[LAB_TEXT];
+	char err[LAB_TEXT] = "the engine does not start";
 	struct qmp q;
 
 	if (initramfs < 0)
@@ -27,6 +27,8 @@ static bool load_by_monitor(struct session_run *r, int shared, int log)
 		ret = qmp_open(&q, r->m.monitor, r->m.started + s->engine->boot_seconds, err);
 	if (!ret)
 		ret = snapshot_load(&r->snapshot, &q, err);
+	if (ret)
+		dprintf(log, "kvex: a snapshot that does not serve: %s\n", err);
 	s->was_up = r->m.bulk = !ret;
 	s->times.up = monotonic_seconds() - r->m.started;
 	return !ret;

@@ -28,15 +28,19 @@ struct sabotage {
 	 */
 	int (*other)(struct victim *v, unsigned long req, void *arg);
 	int (*result)(struct victim *v, unsigned long req, void *arg, int r);
+	/* Instead of an ioctl of a descriptor that is no vCPU's, as above. */
+	int (*vm)(int fd, unsigned long req, void *arg);
 };
 
-/* ways_smm.c, ways_vmx.c; a nameless one ends them. */
-extern const struct sabotage smm_ways[], vmx_ways[];
+/* ways_smm.c and so on; a nameless one ends them. */
+extern const struct sabotage smm_ways[], vmx_ways[], pmu_ways[];
 
 const struct sabotage *sabotage_find(const char *name);
 
 /* The real thing, on the vCPU: its result or -errno. */
 int victim_ioctl(struct victim *v, unsigned long req, void *arg);
+/* The same on any descriptor. */
+int sabotage_ioctl(int fd, unsigned long req, void *arg);
 #define VICTIM_IOCTL(v, req, arg) victim_ioctl(v, req, (void *)(uintptr_t)(arg))
 
 #endif

@@ -199,6 +199,8 @@ static const struct sabotage ways[] = {
 	{.name = "memory-is-device", .after = memory_is_device},
 };
 
+static const struct sabotage *const more[] = {smm_ways, vmx_ways, pmu_ways};
+
 const struct sabotage *sabotage_find(const char *name)
 {
 	unsigned int i;
@@ -206,11 +208,9 @@ const struct sabotage *sabotage_find(const char *name)
 	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (!strcmp(ways[i].name, name))
 			return &ways[i];
-	for (i = 0; smm_ways[i].name; i++)
-		if (!strcmp(smm_ways[i].name, name))
-			return &smm_ways[i];
-	for (i = 0; vmx_ways[i].name; i++)
-		if (!strcmp(vmx_ways[i].name, name))
-			return &vmx_ways[i];
+	for (size_t k = 0; k < sizeof(more) / sizeof(more[0]); k++)
+		for (i = 0; more[k][i].name; i++)
+			if (!strcmp(more[k][i].name, name))
+				return &more[k][i];
 	return NULL;
 }

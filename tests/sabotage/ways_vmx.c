@@ -49,7 +49,7 @@ static int stats_run_away(struct victim *v, unsigned long req, void *arg, int r)
 
 	(void)v;
 	(void)arg;
-	return req == KVM_GET_STATS_FD && r >= 0 ? copy_stats(r, grown += MANY) : r;
+	return req == KVM_GET_STATS_FD && r >= 0 ? copy_stats(r, grown += grown + MANY) : r;
 }
 
 static int state_lost(struct victim *v, unsigned long req, void *arg)

@@ -57,12 +57,17 @@ void *__wrap_sys_mmap_at(const struct sys_site *site, struct sys_error *err, siz
 	return p;
 }
 
-int victim_ioctl(struct victim *v, unsigned long req, void *arg)
+int sabotage_ioctl(int fd, unsigned long req, void *arg)
 {
 	static const struct sys_site site = {"sabotage", __FILE__, __LINE__};
 	struct sys_error err;
 
-	return __real_sys_ioctl_at(&site, &err, v->fd, req, arg);
+	return __real_sys_ioctl_at(&site, &err, fd, req, arg);
+}
+
+int victim_ioctl(struct victim *v, unsigned long req, void *arg)
+{
+	return sabotage_ioctl(v->fd, req, arg);
 }
 
 static void remember_exit(struct victim *v)
@@ -117,5 +122,11 @@ int __wrap_sys_ioctl_at(const struct sys_site *site, struct sys_error *err, int 
 		return run(s, v, site, err);
 	if (s && v)
 		return other(s, v, site, err, req, arg);
+	if (s && s->vm) {
+		int r = s->vm(fd, req, arg);
+
+		if (r != 1)
+			return r;
+	}
 	return __real_sys_ioctl_at(site, err, fd, req, arg);
 }

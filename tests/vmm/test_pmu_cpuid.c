@@ -6,20 +6,24 @@
 
 #include "kvex/pmu.h"
 
-struct table {
+/* The head ends in an array without a size, so that it can lie over the entries only. */
+union table {
 	struct kvm_cpuid2 head;
-	struct kvm_cpuid_entry2 entry[5];
+	struct {
+		__u32 nent, padding;
+		struct kvm_cpuid_entry2 entry[5];
+	};
 };
 
 /* EBX, EDX, ECX of leaf 0 spell the vendor. */
-static struct table table(const char *vendor)
+static union table table(const char *vendor)
 {
-	struct table t = {.head.nent = 5,
-			  .entry = {{.function = 0},
-				    {.function = 0xa},
-				    {.function = 0x80000001, .ecx = 0xffffffff},
-				    {.function = 0x80000022},
-				    {.function = 1, .ecx = 0xffffffff}}};
+	union table t = {.nent = 5,
+			 .entry = {{.function = 0},
+				   {.function = 0xa},
+				   {.function = 0x80000001, .ecx = 0xffffffff},
+				   {.function = 0x80000022},
+				   {.function = 1, .ecx = 0xffffffff}}};
 
 	memcpy(&t.entry[0].ebx, vendor, 4);
 	memcpy(&t.entry[0].edx, vendor + 4, 4);
@@ -27,7 +31,7 @@ static struct table table(const char *vendor)
 	return t;
 }
 
-static const char *describe(const struct table *t, struct pmu *pmu)
+static const char *describe(const union table *t, struct pmu *pmu)
 {
 	static char text[96];
 
@@ -37,7 +41,7 @@ static const char *describe(const struct table *t, struct pmu *pmu)
 
 static void amd(void **state)
 {
-	struct table t = table("AuthenticAMD");
+	union table t = table("AuthenticAMD");
 	struct pmu pmu;
 
 	(void)state;
@@ -55,7 +59,7 @@ static void amd(void **state)
 
 static void intel(void **state)
 {
-	struct table t = table("GenuineIntel");
+	union table t = table("GenuineIntel");
 	struct pmu pmu;
 
 	(void)state;
@@ -79,7 +83,7 @@ static void cleared(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < 2; i++) {
-		struct table t = table(vendors[i]);
+		union table t = table(vendors[i]);
 
 		t.entry[1].eax = 0x07300805;
 		t.entry[3].eax = 1;
