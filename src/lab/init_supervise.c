@@ -149,7 +149,8 @@ static void handle(struct supervision *s)
 		look_at_log(s);
 	if (fds[OUT].revents)
 		pass_on(s, &fds[OUT], FRAME_OUT);
-	if (fds[ERR].revents)
+	/* There is one place for both: what stands in it is not to be written over. */
+	if (fds[ERR].revents && !s->untaken)
 		pass_on(s, &fds[ERR], FRAME_ERR);
 	if (fds[IN].revents)
 		feed(s);
@@ -165,20 +166,22 @@ static bool wait_for_more(struct supervision *s)
 {
 	struct pollfd *fds = s->fds;
 	bool ended = fds[PIDFD].fd < 0;
+	int first = s->untaken ? PIDFD : OUT; /* of output a hang-up comes unasked */
 
 	if (ended && fds[OUT].fd < 0 && fds[ERR].fd < 0 && !s->untaken)
 		return false;
-	fds[OUT].events = fds[ERR].events = s->untaken ? 0 : POLLIN;
+	fds[OUT].revents = fds[ERR].revents = 0;
 	fds[IN].events = s->asked ? 0 : POLLOUT;
-	return poll(fds, NR, ended ? DRAIN_MS : ALIVE_MS) || !ended || s->untaken;
+	return poll(fds + first, (nfds_t)(NR - first), ended ? DRAIN_MS : ALIVE_MS) || !ended ||
+	       s->untaken;
 }
 
 void init_supervise(const struct init_job *job)
 {
 	struct supervision s = {
 		.job = job,
-		.fds = {[OUT] = {.fd = job->out},
-			[ERR] = {.fd = job->err},
+		.fds = {[OUT] = {.fd = job->out, .events = POLLIN},
+			[ERR] = {.fd = job->err, .events = POLLIN},
 			[PIDFD] = {.fd = pidfd_open(job->pid, 0), .events = POLLIN},
 			[IN] = {.fd = job->in},
 			[CHANNEL] = {.fd = job->channel, .events = POLLIN},
