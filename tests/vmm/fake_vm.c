@@ -41,6 +41,18 @@ void fake_vm_exit(struct fake_vm *f, uint32_t reason)
 	ring_record(&f->ring, &f->run, 0, true);
 }
 
+int fake_vm_setup(void **state)
+{
+	*state = fake_vm_new(MODE_LONG);
+	return 0;
+}
+
+int fake_vm_teardown(void **state)
+{
+	fake_vm_free(*state);
+	return 0;
+}
+
 void fake_vm_out(struct fake_vm *f, uint16_t port, uint8_t value)
 {
 	f->run.io.direction = KVM_EXIT_IO_OUT;

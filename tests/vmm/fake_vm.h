@@ -22,6 +22,9 @@ struct fake_vm {
 /* Zeroed memory at 0, registers zero but SREGS as for MODE. Ended by fake_vm_free. */
 struct fake_vm *fake_vm_new(enum cpu_mode mode);
 void fake_vm_free(struct fake_vm *f);
+/* For cmocka: *STATE is one of MODE_LONG. */
+int fake_vm_setup(void **state);
+int fake_vm_teardown(void **state);
 /* The vCPU leaves the guest with this reason; its data must stand in run already. */
 void fake_vm_exit(struct fake_vm *f, uint32_t reason);
 /* The same for an OUT of one byte. */

@@ -235,19 +235,7 @@ static void ring_keeps_the_last(void **state)
 	assert_null(ring_get(&f->ring, RING_SIZE));
 }
 
-static int setup(void **state)
-{
-	*state = fake_vm_new(MODE_LONG);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	fake_vm_free(*state);
-	return 0;
-}
-
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, fake_vm_setup, fake_vm_teardown)
 
 int main(void)
 {

@@ -146,19 +146,7 @@ static void walks_in_words(void **state)
 	assert_contains(walk(f, &s, 0x10), "paging is off\n  GPA 0x10\n");
 }
 
-static int setup(void **state)
-{
-	*state = fake_vm_new(MODE_LONG);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	fake_vm_free(*state);
-	return 0;
-}
-
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, fake_vm_setup, fake_vm_teardown)
 
 int main(void)
 {
