@@ -38,6 +38,8 @@ struct lab_command {
 	const char *arg[LAB_ARGS + 1];
 	const char *env[LAB_ENV + 1]; /* "NAME=value", beside what kvex has */
 	char text[8192];
+	/* Zeroing huge pages takes a machine that is restored longer than it saves. */
+	bool small_pages;
 };
 
 /* How a booted machine is saved, to be restored later. */

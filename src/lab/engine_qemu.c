@@ -140,6 +140,7 @@ static int command(struct lab_command *cmd, const struct lab_boot *boot, const s
 	if (boot->restore) {
 		lab_command_add(cmd, "-incoming");
 		lab_command_add(cmd, "defer");
+		cmd->small_pages = true;
 	}
 	return cmd->n > LAB_ARGS ? -E2BIG : 0;
 }

@@ -104,6 +104,8 @@ static void __attribute__((noreturn)) child(const struct lab_command *cmd, char 
 	dup2(messages, STDOUT_FILENO);
 	dup2(messages, STDERR_FILENO);
 	inherit(*fds);
+	if (cmd->small_pages)
+		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	execve(cmd->arg[0], (char **)(uintptr_t)cmd->arg, env);
 	_exit(127);
 }
