@@ -25,7 +25,7 @@ $(addprefix lint-tidy/,$(LINT_C)): lint-tidy/%: % $(O)/lint/%.tidy
 # A file is looked at again when it, a header, or the set of checks has changed.
 $(O)/lint/%.tidy: % .clang-tidy $(filter %.h,$(LINT_ALL))
 	@mkdir -p $(@D)
-	@clang-tidy --quiet $< -- $(LINT_FLAGS) >$@.log 2>&1 || { cat $@.log; false; }
+	@sh scripts/tidy.sh $< $(LINT_FLAGS) >$@.log || { cat $@.log; false; }
 	@touch $@
 
 lint-cppcheck:
