@@ -35,17 +35,20 @@ static int host_main(const struct cli_command *cmd, void *options, int argc __at
 		     char **argv __attribute__((unused)))
 {
 	struct host_report report;
+	struct sev_facts sev;
 	struct host host;
 	struct sys sys;
 	struct sys_error err;
 	int r = sys_open(&sys, NULL), status;
 
+	host_read(&host, r ? NULL : &sys, -r);
+	/* MSRs want CAP_SYS_RAWIO. */
+	sev_facts_read("", &host, &sev);
 	if (privileges_drop(&err)) {
 		sys_close(&sys);
 		return cli_error(cmd, "%s", err.text);
 	}
-	host_read(&host, r ? NULL : &sys, -r);
-	if (host_report_make(&report, &host))
+	if (host_report_make(&report, &host, &sev))
 		status = cli_error(cmd, "out of memory");
 	else
 		status = print_report(cmd, options, &report);
@@ -59,7 +62,8 @@ COMMAND(host, .name = "host",
 	.summary = "Show what this host's KVM advertises, accepts, and really does.",
 	.description =
 		"Prints the facts of the host, the chain of preconditions with the first broken "
-		"link and its remedy, the module parameters that matter, how long KVM_CREATE_VM "
+		"link and its remedy, the same as a tree for SEV, SEV-ES and SNP, the module "
+		"parameters that matter, how long KVM_CREATE_VM "
 		"takes, and the matrix of features: each is asked for (advertised), switched on "
 		"(accepted), and tried in a tiny guest of its own (behaves), with a hint for each "
 		"gap. Nothing outside these guests is changed.\n\n"

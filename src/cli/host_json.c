@@ -38,19 +38,47 @@ static json_t *facts(const struct host_report *r)
 			 text_or_null(h->models), "cpus", (int)h->cpus);
 }
 
-static json_t *preconditions(const struct host_report *r)
+static const char *const states[] = {
+	[LINK_UNKNOWN] = "unknown", [LINK_HOLDS] = "yes", [LINK_BROKEN] = "no"};
+
+static json_t *chain(const struct chain_link *links, int n)
 {
-	static const char *const states[] = {
-		[LINK_UNKNOWN] = "unknown", [LINK_HOLDS] = "yes", [LINK_BROKEN] = "no"};
 	json_t *array = json_array();
 
-	for (int i = 0; i < CHAIN_LINKS; i++) {
-		const struct chain_link *l = &r->links[i];
+	for (int i = 0; i < n; i++) {
+		const struct chain_link *l = &links[i];
 
 		json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", l->name,
 						       "title", l->title, "state", states[l->state],
 						       "detail", text(l->detail), "hint",
 						       text_or_null(l->remedy)));
+	}
+	return array;
+}
+
+static json_t *broken_link(const struct chain_link *links, int broken)
+{
+	const struct chain_link *l = &links[broken];
+
+	if (broken < 0)
+		return json_null();
+	return json_pack("{s:s, s:o, s:o}", "name", l->name, "detail", text(l->detail), "hint",
+			 text_or_null(l->remedy));
+}
+
+static json_t *sev_branches(const struct sev_tree *tree)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < SEV_BRANCHES; i++) {
+		const struct sev_branch *b = &tree->branch[i];
+
+		json_array_append_new(array,
+				      json_pack("{s:s, s:s?, s:s, s:o, s:o}", "name", b->name,
+						"needs", i ? tree->branch[i - 1].name : NULL,
+						"state", states[b->state], "broken",
+						broken_link(b->link, b->broken), "preconditions",
+						chain(b->link, b->nr_links)));
 	}
 	return array;
 }
@@ -103,26 +131,16 @@ static json_t *features(const struct host_report *r)
 	return array;
 }
 
-static json_t *broken_link(const struct host_report *r)
-{
-	const struct chain_link *l;
-
-	if (r->broken < 0)
-		return json_null();
-	l = &r->links[r->broken];
-	return json_pack("{s:s, s:o, s:o}", "name", l->name, "detail", text(l->detail), "hint",
-			 text_or_null(l->remedy));
-}
-
 int host_report_json(const struct host_report *r, FILE *out)
 {
-	json_t *doc =
-		json_pack("{s:s, s:i, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:i, s:i}, s:o}",
-			  "type", "host", "schema", HOST_SCHEMA, "version", KVEX_VERSION, "usable",
-			  r->broken < 0, "host", facts(r), "broken", broken_link(r),
-			  "preconditions", preconditions(r), "parameters", parameters(r), "latency",
-			  latency(r), "limits", "vcpus_recommended", r->vcpus, "vcpus_max",
-			  r->max_vcpus, "memory_slots", r->memslots, "features", features(r));
+	json_t *doc = json_pack(
+		"{s:s, s:i, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:i, s:i}, s:o}",
+		"type", "host", "schema", HOST_SCHEMA, "version", KVEX_VERSION, "usable",
+		r->broken < 0, "host", facts(r), "broken", broken_link(r->links, r->broken),
+		"preconditions", chain(r->links, CHAIN_LINKS), "sev", sev_branches(&r->sev),
+		"parameters", parameters(r), "latency", latency(r), "limits", "vcpus_recommended",
+		r->vcpus, "vcpus_max", r->max_vcpus, "memory_slots", r->memslots, "features",
+		features(r));
 	int ret = doc ? json_dumpf(doc, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) : -1;
 
 	fputc('\n', out);

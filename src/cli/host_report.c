@@ -113,10 +113,11 @@ static int examine_features(struct host_report *report)
 	return 0;
 }
 
-int host_report_make(struct host_report *report, struct host *host)
+int host_report_make(struct host_report *report, struct host *host, const struct sev_facts *sev)
 {
 	*report = (struct host_report){.host = host};
 	report->broken = host_chain(host, report->links);
+	sev_tree_make(sev, &report->sev);
 	read_params(report);
 	if (host->sys) {
 		report->vcpus = limit(host->sys, KVM_CAP_NR_VCPUS);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "host/chain.h"
+#include "host/sev_tree.h"
 #include "kvex/feature.h"
 
 struct host_param_value {
@@ -19,6 +20,7 @@ struct host_report {
 	const struct host *host;
 	struct chain_link links[CHAIN_LINKS];
 	int broken; /* index into links, -1 if none */
+	struct sev_tree sev;
 	unsigned int nr_params;
 	struct host_param_value params[HOST_PARAMS_MAX];
 	bool has_latency;
@@ -29,8 +31,8 @@ struct host_report {
 	struct feature_result *results;
 };
 
-/* 0 or -errno (ENOMEM); freed by host_report_free. */
-int host_report_make(struct host_report *report, struct host *host);
+/* SEV was read before privileges were dropped. 0 or -errno (ENOMEM); freed by host_report_free. */
+int host_report_make(struct host_report *report, struct host *host, const struct sev_facts *sev);
 void host_report_free(struct host_report *report);
 
 /* Something a reader may want to mend: not advertised, not accepted, or a lie. */

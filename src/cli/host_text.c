@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "cli/host_report.h"
+#include "cli/host_text.h"
 
 #define WIDTH	    98
 #define NAME_WIDTH  26
 #define SEEN_COLUMN 57
 #define TREE_WIDTH  33
 
-/* Prints TEXT, which begins at column COLUMN, wrapped at WIDTH and indented to COLUMN. */
-static void print_wrapped(FILE *out, const char *text, int column)
+void host_text_wrapped(FILE *out, const char *text, int column)
 {
 	int at = column;
 
@@ -61,7 +60,7 @@ static void print_facts(const struct host_report *r, FILE *out)
 			r->destroy.min, r->destroy.p50, r->destroy.max);
 }
 
-static const char *link_word(enum link_state state)
+const char *host_text_link(enum link_state state)
 {
 	return state == LINK_HOLDS ? "yes" : state == LINK_BROKEN ? "NO" : "?";
 }
@@ -76,11 +75,11 @@ static void print_chain(const struct host_report *r, FILE *out)
 
 		fprintf(out, "  %*s%s%-*s %-4s", indent, "", branch,
 			TREE_WIDTH - indent - (int)strlen(branch), link->title,
-			link_word(link->state));
-		print_wrapped(out, link->detail, TREE_WIDTH + 7);
+			host_text_link(link->state));
+		host_text_wrapped(out, link->detail, TREE_WIDTH + 7);
 		if (link->state == LINK_BROKEN) {
 			fprintf(out, "  %*sto do: ", indent + 3, "");
-			print_wrapped(out, link->remedy, indent + 12);
+			host_text_wrapped(out, link->remedy, indent + 12);
 		}
 	}
 }
@@ -116,10 +115,10 @@ static void print_feature(const struct feature *f, const struct feature_result *
 {
 	fprintf(out, "  %-*s %-11s%-9s%-8s", NAME_WIDTH, f->name, word(result->advertised),
 		word(result->accepted), word(result->behaves));
-	print_wrapped(out, what_was_seen(result), SEEN_COLUMN);
+	host_text_wrapped(out, what_was_seen(result), SEEN_COLUMN);
 	if (host_report_gap(result)) {
 		fprintf(out, "      hint: ");
-		print_wrapped(out, f->hint, 12);
+		host_text_wrapped(out, f->hint, 12);
 	}
 }
 
@@ -149,6 +148,7 @@ void host_report_text(const struct host_report *report, FILE *out)
 {
 	print_facts(report, out);
 	print_chain(report, out);
+	host_text_sev(&report->sev, out);
 	print_params(report, out);
 	if (report->broken < 0)
 		print_matrix(report, out);

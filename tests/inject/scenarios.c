@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the library is for, in pieces that together pass through every call site of sys and vmm. */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "host/chain.h"
+#include "host/sev_facts.h"
 #include "inject.h"
 #include "kvex/kmsg.h"
 #include "kvex/stats.h"
@@ -227,6 +233,32 @@ static int kernel_log(struct sys_error *err)
 	return r;
 }
 
+/* A /dev/sev that is a file: it can be opened, and is not more than that. */
+static int sev_facts(struct sys_error *err)
+{
+	char root[] = "/tmp/kvex-inject-XXXXXX", path[64];
+	struct host host = {.vendor = "AuthenticAMD"};
+	struct sev_facts facts;
+	int fd;
+
+	if (!mkdtemp(root))
+		return -errno;
+	snprintf(path, sizeof(path), "%s/dev", root);
+	mkdir(path, 0700);
+	snprintf(path, sizeof(path), "%s/dev/sev", root);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	close(fd);
+	sev_facts_read(root, &host, &facts);
+	*err = facts.err;
+	unlink(path);
+	*strrchr(path, '/') = '\0';
+	rmdir(path);
+	rmdir(root);
+	if (facts.status_error == -ENOTTY)
+		facts.status_error = 0;
+	return facts.dev_error ? facts.dev_error : facts.status_error;
+}
+
 const struct scenario scenarios[] = {
 	{"a VM that runs", plain},
 	{"capabilities, split irqchip, two vCPUs", caps},
@@ -240,5 +272,6 @@ const struct scenario scenarios[] = {
 	{"the latency of KVM_CREATE_VM", latency},
 	{"the chain of preconditions", chain},
 	{"the kernel's log", kernel_log},
+	{"the facts of SEV", sev_facts},
 };
 const unsigned int nr_scenarios = sizeof(scenarios) / sizeof(scenarios[0]);
