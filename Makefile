@@ -23,7 +23,7 @@ KCFLAGS += -DKVEX_DISASM
 LDLIBS  += -lcapstone
 endif
 
-LIB_SRC := $(sort $(wildcard src/sys/*.c src/vmm/*.c src/feature/*.c src/host/*.c))
+LIB_SRC := $(sort $(wildcard src/sys/*.c src/vmm/*.c src/feature/*.c src/host/*.c src/measure/*.c))
 LIB_ASM := $(sort $(wildcard src/vmm/*.S))
 APP_ASM := $(sort $(wildcard src/lab/*.S))
 APP_SRC := $(sort $(wildcard src/harness/*.c src/report/*.c src/lab/*.c src/cli/*.c src/bench/*.c src/cases/*/*.c))

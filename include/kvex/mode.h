@@ -20,6 +20,9 @@ int mode_write_tables(struct vm *vm, enum cpu_mode mode);
  * the vCPU; the rest stays (APIC base, interrupt bitmap). NO_IDT: IDT limit 0.
  */
 void mode_set_sregs(struct kvm_sregs *sregs, enum cpu_mode mode, bool no_idt);
+/* What vCPU ID starts with, over mode_set_sregs: its stack, its number in RDI, all else zero. */
+void mode_set_start(struct kvm_sregs *sregs, struct kvm_regs *regs, enum cpu_mode mode,
+		    unsigned int id, uint64_t rip);
 
 /*
  * Changes the identity mapping of the 2 MiB at GPA to FLAGS (PTE_*), 0 unmapping it; long and

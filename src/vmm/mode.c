@@ -101,3 +101,19 @@ void mode_set_sregs(struct kvm_sregs *sregs, enum cpu_mode mode, bool no_idt)
 	if (no_idt)
 		sregs->idt.limit = 0;
 }
+
+void mode_set_start(struct kvm_sregs *sregs, struct kvm_regs *regs, enum cpu_mode mode,
+		    unsigned int id, uint64_t rip)
+{
+	*regs = (struct kvm_regs){
+		.rip = rip,
+		.rflags = 2,
+		.rsp = GUEST_GPA_STACK - id * GUEST_STACK_SIZE,
+		.rdi = id,
+	};
+	if (mode == MODE_REAL) { /* the same stack, within reach of a 16-bit SP */
+		sregs->ss.base = regs->rsp - GUEST_STACK_SIZE;
+		sregs->ss.selector = sregs->ss.base >> 4;
+		regs->rsp = GUEST_STACK_SIZE;
+	}
+}

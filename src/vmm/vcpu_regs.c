@@ -157,23 +157,14 @@ int vcpu_set_cpuid(struct vcpu *vcpu, const struct kvm_cpuid2 *cpuid)
 int vcpu_reset(struct vcpu *vcpu, enum cpu_mode mode, uint64_t rip)
 {
 	struct kvm_sregs sregs;
-	struct kvm_regs regs = {
-		.rip = rip,
-		.rflags = 2,
-		.rsp = GUEST_GPA_STACK - vcpu->id * GUEST_STACK_SIZE,
-		.rdi = vcpu->id,
-	};
+	struct kvm_regs regs;
 	int r;
 
 	r = vcpu_get_sregs(vcpu, &sregs);
 	if (r)
 		return r;
 	mode_set_sregs(&sregs, mode, vcpu->vm->config.no_idt);
-	if (mode == MODE_REAL) { /* the same stack, within reach of a 16-bit SP */
-		sregs.ss.base = regs.rsp - GUEST_STACK_SIZE;
-		sregs.ss.selector = sregs.ss.base >> 4;
-		regs.rsp = GUEST_STACK_SIZE;
-	}
+	mode_set_start(&sregs, &regs, mode, vcpu->id, rip);
 	r = vcpu_set_sregs(vcpu, &sregs);
 	return r ? r : vcpu_set_regs(vcpu, &regs);
 }
