@@ -13,7 +13,7 @@
  */
 #define MODEL_BOOT_BUGS                                                                            \
 	{                                                                                          \
-		"pmu-cpuid"                                                                        \
+		"pmu-cpuid", "sev-c-bit"                                                           \
 	}
 
 #define MODEL_BUGS(BUG)                                                                            \
@@ -65,6 +65,10 @@
 	BUG(PMU_OFF_BY_ONE, "pmu-off-by-one", "pmu", "RDPMC gives one more than the counter has")  \
 	BUG(PMU_LEGACY, "pmu-legacy", "pmu", "the legacy MSRs are no aliases")                     \
 	BUG(PMU_RESERVED, "pmu-reserved", "pmu", "reserved bits are kept")                         \
-	BUG(PMU_LOG_SHORT, "pmu-log-short", "pmu", "the log keeps 32 bits of what is written")
+	BUG(PMU_LOG_SHORT, "pmu-log-short", "pmu", "the log keeps 32 bits of what is written")     \
+	BUG(SEV_CBIT, "sev-c-bit", "sev", "CPUID tells of the C-bit below the one that counts")    \
+	BUG(SEV_CBIT_KEPT, "sev-c-bit-kept", "sev",                                                \
+	    "a nested page fault tells the address with the C-bit")                                \
+	BUG(SEV_STATUS, "sev-status", "sev", "SEV_STATUS does not tell of SEV-ES")
 
 #endif

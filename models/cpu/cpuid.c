@@ -9,7 +9,14 @@ void cpuid_change(struct model *m, uint32_t leaf, uint32_t subleaf, enum reg r, 
 		  uint32_t set)
 {
 	if (m->nr_edits < MODEL_EDITS)
-		m->edit[m->nr_edits++] = (struct cpuid_edit){leaf, subleaf, r, keep, set};
+		m->edit[m->nr_edits++] = (struct cpuid_edit){leaf, subleaf, r, keep, set, 0};
+}
+
+void cpuid_reach(struct model *m, uint32_t leaf)
+{
+	if (m->nr_edits < MODEL_EDITS)
+		m->edit[m->nr_edits++] = (struct cpuid_edit){
+			leaf & 0xffff0000, ANY_SUBLEAF, REG_RAX, 0xffffffff, 0, leaf};
 }
 
 static bool is_for(const struct cpuid_edit *e, uint32_t leaf, uint32_t subleaf)
@@ -39,9 +46,12 @@ static void after_cpuid(struct cpu *c, const struct site *s)
 	c->cpuid.pending = false;
 	for (unsigned int i = 0; i < c->m->nr_edits; i++) {
 		const struct cpuid_edit *e = &c->m->edit[i];
+		uint32_t value;
 
-		if (is_for(e, c->cpuid.leaf, c->cpuid.subleaf))
-			reg_set(c, e->reg, ((uint32_t)reg_get(c, e->reg) & e->keep) | e->set);
+		if (!is_for(e, c->cpuid.leaf, c->cpuid.subleaf))
+			continue;
+		value = ((uint32_t)reg_get(c, e->reg) & e->keep) | e->set;
+		reg_set(c, e->reg, value < e->least ? e->least : value);
 	}
 }
 

@@ -15,21 +15,23 @@ bool phys_read(struct cpu *c, uint64_t pa, void *data, size_t len)
 	return true;
 }
 
-/* QEMU's own way knows nothing of nested tables. */
-static bool nested_read(struct cpu *c, uint64_t va, uint8_t *data, size_t len)
+size_t guest_read_by(struct cpu *c, const struct paging *p, uint64_t linear, uint8_t *data,
+		     size_t len)
 {
-	while (len) {
-		size_t left = 4096 - (va & 4095), n = len < left ? len : left;
+	size_t done = 0;
+
+	while (done < len) {
+		size_t page = 4096 - ((linear + done) & 4095);
+		size_t n = len - done < page ? len - done : page;
 		struct leaf guest, host;
 
-		if (!guest_walk(c, va, &guest) || !nested_walk(c, guest.address, &host) ||
-		    !phys_read(c, host.address, data, n))
-			return false;
-		va += n;
-		data += n;
-		len -= n;
+		if (!guest_walk_by(c, p, linear + done, &guest) ||
+		    !nested_walk(c, guest.address, &host) ||
+		    !phys_read(c, host.address, data + done, n))
+			break;
+		done += n;
 	}
-	return true;
+	return done;
 }
 
 bool virt_read(struct cpu *c, uint64_t va, void *data, size_t len)
@@ -37,8 +39,12 @@ bool virt_read(struct cpu *c, uint64_t va, void *data, size_t len)
 	GByteArray *buf;
 
 	memset(data, 0, len);
-	if (c->svm->guest && guest_is_nested(c))
-		return nested_read(c, va, data, len);
+	/* QEMU's own way knows nothing of nested tables. */
+	if (c->svm->guest && guest_is_nested(c)) {
+		struct paging p = paging_now(c);
+
+		return guest_read_by(c, &p, va, data, len) == len;
+	}
 	buf = g_byte_array_set_size(c->buf, 0);
 	if (!qemu_plugin_read_memory_vaddr(va, buf, len))
 		return false;
@@ -54,10 +60,15 @@ uint64_t phys_get(struct cpu *c, uint64_t pa, size_t len)
 	return value;
 }
 
-bool phys_put(struct cpu *c, uint64_t pa, uint64_t value, size_t len)
+bool phys_write(struct cpu *c, uint64_t pa, const void *data, size_t len)
 {
 	GByteArray *buf = g_byte_array_set_size(c->buf, (unsigned int)len);
 
-	memcpy(buf->data, &value, len);
+	memcpy(buf->data, data, len);
 	return !qemu_plugin_write_memory_hwaddr(pa, buf);
+}
+
+bool phys_put(struct cpu *c, uint64_t pa, uint64_t value, size_t len)
+{
+	return phys_write(c, pa, &value, len);
 }

@@ -76,21 +76,32 @@ bool nested_walk(struct cpu *c, uint64_t gpa, struct leaf *out)
 	return walk(c, &w, gpa, out);
 }
 
-static struct walk guest_tables(struct cpu *c, bool nested)
+struct paging paging_now(struct cpu *c)
 {
-	uint64_t cr4 = reg_get(c, REG_CR4), cr3 = reg_get(c, REG_CR3);
-	struct walk w = {.format = &legacy,
-			 .root = cr3 & PTE_ADDRESS,
-			 .nested = nested,
-			 .large_pde = cr4 & CR4_PSE};
+	return (struct paging){reg_get(c, REG_CR0), reg_get(c, REG_CR3), reg_get(c, REG_CR4),
+			       reg_get(c, REG_EFER)};
+}
 
-	if (cr4 & CR4_PAE) {
-		bool is_long = reg_get(c, REG_EFER) & EFER_LMA;
+struct paging paging_saved(struct cpu *c)
+{
+	return (struct paging){vmcb_get(c, VMCB_CR0, 8), vmcb_get(c, VMCB_CR3, 8),
+			       vmcb_get(c, VMCB_CR4, 8), vmcb_get(c, VMCB_EFER, 8)};
+}
+
+static struct walk guest_tables(const struct paging *p, bool nested)
+{
+	struct walk w = {.format = &legacy,
+			 .root = p->cr3 & PTE_ADDRESS,
+			 .nested = nested,
+			 .large_pde = p->cr4 & CR4_PSE};
+
+	if (p->cr4 & CR4_PAE) {
+		bool is_long = p->efer & EFER_LMA;
 
 		w.format = is_long ? &long_mode : &pae;
 		w.large_pde = true;
 		if (!is_long)
-			w.root = cr3 & 0xffffffe0;
+			w.root = p->cr3 & 0xffffffe0;
 	}
 	return w;
 }
@@ -100,13 +111,20 @@ bool guest_is_nested(struct cpu *c)
 	return vmcb_get(c, VMCB_NP_ENABLE, 8) & NP_ENABLE;
 }
 
-bool guest_walk(struct cpu *c, uint64_t linear, struct leaf *out)
+bool guest_walk_by(struct cpu *c, const struct paging *p, uint64_t linear, struct leaf *out)
 {
 	struct walk w;
 
 	*out = (struct leaf){.address = linear};
-	if (!(reg_get(c, REG_CR0) & CR0_PG))
+	if (!(p->cr0 & CR0_PG))
 		return true;
-	w = guest_tables(c, guest_is_nested(c));
+	w = guest_tables(p, guest_is_nested(c));
 	return walk(c, &w, linear, out);
+}
+
+bool guest_walk(struct cpu *c, uint64_t linear, struct leaf *out)
+{
+	struct paging p = paging_now(c);
+
+	return guest_walk_by(c, &p, linear, out);
 }

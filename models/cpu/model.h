@@ -114,6 +114,10 @@ struct part {
 	/* A block is translated: before its instructions, and for each of them. */
 	void (*block)(struct cpu *c, const struct block *b);
 	void (*insn)(struct cpu *c, const struct block *b, const struct insn *i);
+	/* VMRUN begins, before all parts' vmrun: what the CPU takes for the guest is put in place.
+	 * A #VMEXIT has ended, after all parts' vmexit; this may let the guest run again. */
+	void (*enter)(struct cpu *c, const struct site *s);
+	void (*leave)(struct cpu *c, const struct site *s);
 	/* VMRUN begins, c->svm is filled; a #VMEXIT has ended, all is in the VMCB. The host's block
 	 * S has begun by then. */
 	void (*vmrun)(struct cpu *c, const struct site *s);
@@ -173,6 +177,7 @@ struct cpuid_edit {
 	uint32_t leaf, subleaf;
 	enum reg reg; /* RAX to RDX */
 	uint32_t keep, set;
+	uint32_t least; /* instead: the register is at least this */
 };
 
 #define ANY_SUBLEAF 0xffffffff
@@ -182,6 +187,7 @@ struct msr_owner {
 	/* 0: done; -1: #GP(0). */
 	int (*read)(struct cpu *c, const struct site *s, uint32_t msr, uint64_t *value);
 	int (*write)(struct cpu *c, const struct site *s, uint32_t msr, uint64_t value);
+	bool unintercepted; /* no VMCB has a say */
 };
 
 #define MODEL_EDITS  32
@@ -202,10 +208,11 @@ struct model {
 	uint64_t land[MODEL_LANDS]; /* see svm.c */
 	unsigned int nr_lands;
 	struct arena *arena;
-	struct qemu_plugin_scoreboard *nrip; /* nrips.c's */
-	struct qemu_plugin_scoreboard *pmu;  /* pmu_part.c's */
-	struct model_log *log;		     /* NULL: none */
-	uint8_t *state;			     /* mapped; kept over snapshots */
+	struct qemu_plugin_scoreboard *nrip;   /* nrips.c's */
+	struct qemu_plugin_scoreboard *pmu;    /* pmu_part.c's */
+	struct qemu_plugin_scoreboard *decode; /* decode.c's */
+	struct model_log *log;		       /* NULL: none */
+	uint8_t *state;			       /* mapped; kept over snapshots */
 	size_t state_used, state_size;
 	bool restored;
 	bool parallel; /* QEMU's machine may have more than one CPU */
@@ -255,6 +262,7 @@ bool virt_read(struct cpu *c, uint64_t va, void *data, size_t len);
 /* Host-physical memory, devices included. A read that fails gives zeros. */
 bool phys_read(struct cpu *c, uint64_t pa, void *data, size_t len);
 uint64_t phys_get(struct cpu *c, uint64_t pa, size_t len);
+bool phys_write(struct cpu *c, uint64_t pa, const void *data, size_t len);
 bool phys_put(struct cpu *c, uint64_t pa, uint64_t value, size_t len);
 
 /* --- svm.c ---------------------------------------------------------------------------------- */
@@ -264,6 +272,7 @@ enum {
 	VMCB_INTERCEPT_3 = 0x0c,
 	VMCB_INTERCEPT_5 = 0x14,
 	VMCB_MSRPM = 0x48,
+	VMCB_ASID = 0x58,
 	VMCB_EXITCODE = 0x70,
 	VMCB_EXITINFO1 = 0x78,
 	VMCB_EXITINFO2 = 0x80,
@@ -272,10 +281,14 @@ enum {
 	VMCB_EVENTINJ = 0xa8,
 	VMCB_NCR3 = 0xb0,
 	VMCB_NRIP = 0xc8,
+	VMCB_INSN = 0xd0, /* how many bytes, and the bytes */
 	VMCB_BUS_LOCK_COUNT = 0x120,
 	VMCB_ES = 0x400, /* then CS, SS, DS, FS, GS, GDTR, LDTR, IDTR, TR, 16 bytes each */
 	VMCB_CS = 0x410,
 	VMCB_GDTR = 0x460,
+	VMCB_EFER = 0x4d0,
+	VMCB_CR4 = 0x548,
+	VMCB_CR3 = 0x550,
 	VMCB_CR0 = 0x558,
 	VMCB_RFLAGS = 0x570,
 	VMCB_RIP = 0x578,
@@ -286,14 +299,20 @@ enum {
 	INTERCEPT_INTR = 0, /* bits of the word at 0x0c */
 	INTERCEPT_RDPMC = 15,
 	INTERCEPT_CPUID = 18,
+	INTERCEPT_INVLPG = 25,
 	INTERCEPT_MSR = 28,
 	INTERCEPT_BUS_LOCK = 5, /* of the word at 0x14 */
 };
 
 enum {
+	EXIT_CR = 0x00,	       /* reads of CR0 to CR15, then writes; */
+	EXIT_DR = 0x20,	       /* the same of DR0 to DR15 */
 	EXIT_EXCEPTION = 0x40, /* and the vector */
 	EXIT_INTR = 0x60,
 	EXIT_VINTR = 0x64,
+	EXIT_CR0_SELECTIVE = 0x65,
+	EXIT_SOFT_INT = 0x75,
+	EXIT_INVLPG = 0x79,
 	EXIT_MSR = 0x7c,
 	EXIT_BUS_LOCK = 0xa5,
 	EXIT_NPF = 0x400,
@@ -314,6 +333,8 @@ void svm_add_landing(struct model *m, uint64_t pc);
 /* From part->init. Leaf, subleaf or ANY_SUBLEAF: the register becomes (value & KEEP) | SET. */
 void cpuid_change(struct model *m, uint32_t leaf, uint32_t subleaf, enum reg r, uint32_t keep,
 		  uint32_t set);
+/* LEAF is the last of its kind, or a later one. */
+void cpuid_reach(struct model *m, uint32_t leaf);
 /*
  * From part->init: RDMSR and WRMSR of FIRST..LAST are O's, in the host and where the guest's VMCB
  * does not intercept them.

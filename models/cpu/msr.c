@@ -53,7 +53,8 @@ static void on_msr(struct cpu *c, const struct site *s)
 	uint32_t msr = (uint32_t)reg_get(c, REG_RCX);
 	const struct msr_owner *o = find_owner(c->m, msr);
 
-	if (!o || (s->guest && svm_intercepts_msr(c, msr, s->op.code == OP_WRMSR)))
+	if (!o ||
+	    (s->guest && !o->unintercepted && svm_intercepts_msr(c, msr, s->op.code == OP_WRMSR)))
 		return;
 	if (!call_owner(c, s, o, msr))
 		cpu_skip(c, s);

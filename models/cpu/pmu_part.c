@@ -202,7 +202,7 @@ static void on_start(struct cpu *c, bool restored)
 
 static void own(struct model *m, uint32_t first, unsigned int n)
 {
-	msr_own(m, &(struct msr_owner){first, first + n - 1, read_msr, write_msr});
+	msr_own(m, &(struct msr_owner){first, first + n - 1, read_msr, write_msr, false});
 }
 
 /*
@@ -212,7 +212,7 @@ static void own(struct model *m, uint32_t first, unsigned int n)
 static void on_init(struct model *m)
 {
 	m->pmu = qemu_plugin_scoreboard_new(sizeof(struct pmu_tallies));
-	cpuid_change(m, 0x80000000, ANY_SUBLEAF, REG_RAX, 0, 0x80000022);
+	cpuid_reach(m, 0x80000022);
 	cpuid_change(m, 0x80000001, ANY_SUBLEAF, REG_RCX, ~0u, PMU_CPUID_CORE);
 	cpuid_change(m, 0x80000022, ANY_SUBLEAF, REG_RAX, 0, 1);
 	cpuid_change(m, 0x80000022, ANY_SUBLEAF, REG_RBX, 0,

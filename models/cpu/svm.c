@@ -78,6 +78,9 @@ static void on_vmrun(struct cpu *c, const struct site *s)
 	phys_read(c, c->svm->vmcb, c->svm->intercept, sizeof(c->svm->intercept));
 	c->svm->guest = true;
 	for (unsigned int i = 0; i < c->m->nr_parts; i++)
+		if (c->m->part[i]->enter)
+			c->m->part[i]->enter(c, s);
+	for (unsigned int i = 0; i < c->m->nr_parts; i++)
 		if (c->m->part[i]->vmrun)
 			c->m->part[i]->vmrun(c, s);
 }
@@ -96,6 +99,9 @@ static void on_landing(struct cpu *c, const struct site *s)
 	for (unsigned int i = 0; i < c->m->nr_parts; i++)
 		if (c->m->part[i]->vmexit)
 			c->m->part[i]->vmexit(c, s);
+	for (unsigned int i = 0; i < c->m->nr_parts; i++)
+		if (c->m->part[i]->leave)
+			c->m->part[i]->leave(c, s);
 }
 
 bool svm_is_landing(struct cpu *c, uint64_t pc)
@@ -106,7 +112,7 @@ bool svm_is_landing(struct cpu *c, uint64_t pc)
 void svm_block(const struct block *b, const struct insn *first)
 {
 	if (b->landing)
-		insn_call(b, first, QEMU_PLUGIN_CB_RW_REGS, on_landing);
+		insn_call(b, first, QEMU_PLUGIN_CB_RW_REGS_PC, on_landing);
 }
 
 void svm_insn(struct cpu *c, const struct block *b, const struct insn *i)

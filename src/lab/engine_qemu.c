@@ -13,12 +13,8 @@
  * once the kernel of the lab panicked. x2APIC is off: models reach the local APIC by its page.
  */
 static const char *const fixed[] = {
-	"-accel",      "tcg",
-	"-M",	       "q35",
-	"-cpu",	       "EPYC-Milan,+svm,+npt,-x2apic",
-	"-nodefaults", "-no-user-config",
-	"-display",    "none",
-	"-no-reboot",
+	"-accel",	   "tcg",      "-M",   "q35",	     "-nodefaults",
+	"-no-user-config", "-display", "none", "-no-reboot",
 };
 
 static const char *const kernel_words = "console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable "
@@ -49,6 +45,16 @@ static void add_program(struct lab_command *cmd, const struct lab_engine_files *
 	lab_command_addf(cmd, "%s/usr/share/qemu", files->prefix);
 	lab_command_add(cmd, "-L");
 	lab_command_addf(cmd, "%s/usr/share/seabios", files->prefix);
+}
+
+static void add_cpu(struct lab_command *cmd, const struct lab_boot *boot)
+{
+	char more[LAB_MODELS_TEXT] = "";
+
+	if (boot->models)
+		lab_models_cpu(boot->models, more);
+	lab_command_add(cmd, "-cpu");
+	lab_command_addf(cmd, "EPYC-Milan,+svm,+npt,-x2apic%s", more);
 }
 
 static void add_socket(struct lab_command *cmd, const char *name, int fd)
@@ -129,6 +135,7 @@ static int command(struct lab_command *cmd, const struct lab_boot *boot, const s
 	add_program(cmd, boot->files);
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		lab_command_add(cmd, fixed[i]);
+	add_cpu(cmd, boot);
 	lab_command_add(cmd, "-smp");
 	lab_command_addf(cmd, "%u", boot->cpus ? boot->cpus : 1);
 	lab_command_add(cmd, "-m");

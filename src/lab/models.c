@@ -11,20 +11,29 @@
 #include "models/cpu/bug_list.h"
 
 const struct lab_model lab_models[] = {
-	{"nrips",
-	 "SVM's next RIP (CPUID 0x8000000A EDX[3]): #VMEXIT tells where the next instruction is",
-	 "of exceptions only #BP and #OF by INT3 and INTO have one",
-	 {NULL}},
-	{"bus-lock",
-	 "AMD's Bus Lock Threshold (CPUID 0x8000000A EDX[29]): a guest's bus lock exits",
-	 "bus locks by the CPU itself (descriptors' accessed bits, page tables); the host's "
-	 "MTRRs; in an interrupt shadow the exit comes behind the instruction",
-	 {"bus-lock-exit"}},
-	{"pmu",
-	 "AMD's core performance counters with PerfMonV2 (CPUID 0x80000022): six of them",
-	 "edge detection; a cycle is an instruction, a branch miss every 32nd branch",
-	 {"pmu", "mediated-pmu"}},
-	{NULL, NULL, NULL, {NULL}},
+	{.name = "nrips",
+	 .gives = "SVM's next RIP (CPUID 0x8000000A EDX[3]): #VMEXIT tells where the next "
+		  "instruction is",
+	 .not_enforced = "of exceptions only #BP and #OF by INT3 and INTO have one"},
+	{.name = "bus-lock",
+	 .gives = "AMD's Bus Lock Threshold (CPUID 0x8000000A EDX[29]): a guest's bus lock exits",
+	 .not_enforced =
+		 "bus locks by the CPU itself (descriptors' accessed bits, page tables); the "
+		 "host's MTRRs; in an interrupt shadow the exit comes behind the instruction",
+	 .needs = {"bus-lock-exit"}},
+	{.name = "pmu",
+	 .gives = "AMD's core performance counters with PerfMonV2 (CPUID 0x80000022): six of them",
+	 .not_enforced = "edge detection; a cycle is an instruction, a branch miss every 32nd "
+			 "branch",
+	 .needs = {"pmu", "mediated-pmu"}},
+	{.name = "sev",
+	 .gives = "SEV and SEV-ES (CPUID 0x8000001F): the C-bit, bit 47",
+	 .not_enforced = "memory is not encrypted: host and guest see the same with any C-bit",
+	 .needs = {"sev", "sev-es"},
+	 .wants = {"nrips"},
+	 .cpu = ",phys-bits=48,-hypervisor",
+	 .words = "no_timer_check"},
+	{NULL},
 };
 
 #define AS_BUG(ident, bug_name, bug_model, bug_what) {bug_name, bug_model, bug_what},
@@ -76,6 +85,13 @@ static void insert(struct lab_models *m, const struct lab_model *model)
 	m->n++;
 }
 
+static void add_one(struct lab_models *m, const struct lab_model *model)
+{
+	insert(m, model);
+	for (unsigned int i = 0; i < 3 && model->wants[i]; i++)
+		insert(m, find_model(model->wants[i], strlen(model->wants[i])));
+}
+
 static void put(char *out, size_t *used, const char *text, char separator)
 {
 	*used += (size_t)snprintf(out + *used, LAB_MODELS_TEXT - *used, "%.*s%s", *used > 0,
@@ -115,7 +131,7 @@ int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_T
 		else if (!model)
 			return unknown_model(at, len, err);
 		else
-			insert(m, model);
+			add_one(m, model);
 		at += len;
 		if (!*at)
 			return 0;
@@ -185,6 +201,27 @@ void lab_models_names(const struct lab_models *m, char separator, char out[LAB_M
 	out[0] = '\0';
 	for (unsigned int i = 0; i < m->n; i++)
 		put(out, &used, m->model[i]->name, separator);
+}
+
+void lab_models_cpu(const struct lab_models *m, char out[LAB_MODELS_TEXT])
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (unsigned int i = 0; i < m->n; i++)
+		if (m->model[i]->cpu)
+			used += (size_t)snprintf(out + used, LAB_MODELS_TEXT - used, "%s",
+						 m->model[i]->cpu);
+}
+
+void lab_models_words(const struct lab_models *m, char out[LAB_MODELS_TEXT])
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (unsigned int i = 0; i < m->n; i++)
+		if (m->model[i]->words)
+			put(out, &used, m->model[i]->words, ' ');
 }
 
 void lab_models_bugs(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT])

@@ -20,6 +20,8 @@ struct lab_model {
 	const char *gives;
 	const char *not_enforced; /* what real hardware does and the model does not */
 	const char *needs[4];	  /* of cases: met with it, as far as the kernel goes */
+	const char *wants[3];	  /* other models, which come with it */
+	const char *cpu, *words;  /* for QEMU's -cpu, with a comma in front; for the kernel */
 };
 
 /* All, the last without a name. */
@@ -40,6 +42,9 @@ int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MOD
 struct lab_models lab_models_to_boot(const struct lab_models *m);
 /* One of M meets NEED. */
 bool lab_models_meet(const struct lab_models *m, const char *need);
+/* What they add to QEMU's -cpu, and to the kernel's command line; "" for nothing. */
+void lab_models_cpu(const struct lab_models *m, char out[LAB_MODELS_TEXT]);
+void lab_models_words(const struct lab_models *m, char out[LAB_MODELS_TEXT]);
 /* "pmu+bus-lock" with '+' as SEPARATOR; "" for none. */
 void lab_models_names(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT]);
 void lab_models_bugs(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT]);

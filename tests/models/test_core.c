@@ -45,7 +45,7 @@ static void init(struct model *m)
 {
 	cpuid_change(m, 0x80000001, ANY_SUBLEAF, REG_RCX, 0xffffff0f, 0x30);
 	cpuid_change(m, 7, 1, REG_RAX, 0, 5);
-	msr_own(m, &(struct msr_owner){OUR_MSR, OUR_MSR + 1, read_msr, write_msr});
+	msr_own(m, &(struct msr_owner){OUR_MSR, OUR_MSR + 1, read_msr, write_msr, false});
 }
 
 static void start(struct cpu *c, bool restored)
