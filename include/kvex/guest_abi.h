@@ -30,6 +30,21 @@
 #define GUEST_GPA_STACK	 0x80000 /* top of vCPU 0's stack; each further vCPU 4 KiB lower */
 #define GUEST_STACK_SIZE 0x1000
 
+/*
+ * Encrypted guests (SEV) have more, above the stacks: the handler of #VC and what it keeps, then
+ * pages for the secrets and CPUID of SNP and for VMSAs that the guest makes, then pages that guest
+ * and host share. The result page is shared, too.
+ */
+#define GUEST_GPA_VC	       0x80000 /* where the handler of #VC is linked: GUEST_VC_SIZE bytes */
+#define GUEST_VC_SIZE	       0x4000
+#define GUEST_GPA_SEV_PT       0x84000 /* the page table of the first 2 MiB */
+#define GUEST_GPA_SECRETS      0x85000
+#define GUEST_GPA_CPUID	       0x86000
+#define GUEST_GPA_VMSA	       0x87000 /* for a VMSA that the guest makes */
+#define GUEST_GPA_SHARED       0x90000 /* a GHCB for each of 16 vCPUs, then pages for any use */
+#define GUEST_GPA_SHARED_PAGES 0xa0000
+#define GUEST_GPA_SHARED_END   0xb0000
+
 /* Selectors of the host-built GDT. */
 #define GUEST_SEL_CODE64  0x08
 #define GUEST_SEL_DATA	  0x10

@@ -49,7 +49,9 @@ struct vm_config {
 	const enum vm_stage *stages; /* NULL: vm_default_stages */
 	bool no_sync_regs;	     /* registers through ioctls only */
 	bool no_idt;		     /* no trap stubs: any exception is a triple fault */
-	struct exit_ring *ring;	     /* flight recorder of vCPU 0; NULL: one of the vCPU's own */
+	uint64_t c_bit;		     /* SEV: the bit of encrypted pages in page tables and CR3 */
+	bool private_memory;	/* memory has a guest_memfd; all but the shared pages is private */
+	struct exit_ring *ring; /* flight recorder of vCPU 0; NULL: one of the vCPU's own */
 };
 
 /* A memory slot; hva is the mapping that backs it. */
@@ -59,6 +61,7 @@ struct vm_slot {
 	uint64_t gpa, size;
 	uint8_t *hva;
 	bool owned; /* unmapped when the VM is destroyed */
+	int memfd;  /* guest_memfd of its private pages, -1: none */
 };
 
 struct vcpu;
@@ -101,12 +104,22 @@ int vm_check_cap(struct vm *vm, unsigned int cap);
  */
 int vm_add_memory(struct vm *vm, unsigned int as, uint64_t gpa, uint64_t size, void *hva,
 		  uint32_t flags);
+/*
+ * The same with fresh memory for shared pages and a guest_memfd for private ones (api.rst 4.140):
+ * KVM keeps both, the attributes of a page say which of them the guest has. hva is what the host
+ * can see.
+ */
+int vm_add_private_memory(struct vm *vm, uint64_t gpa, uint64_t size);
+/* KVM_SET_MEMORY_ATTRIBUTES (api.rst 4.141): the pages are the guest's own, or shared. */
+int vm_set_private(struct vm *vm, uint64_t gpa, uint64_t size, bool is_private);
 /* Host address of LEN bytes at GPA of address space AS, NULL if not wholly inside one slot. */
 void *vm_hva_as(const struct vm *vm, unsigned int as, uint64_t gpa, size_t len);
 static inline void *vm_hva(const struct vm *vm, uint64_t gpa, size_t len)
 {
 	return vm_hva_as(vm, VM_AS_NORMAL, gpa, len);
 }
+/* Whether an encrypted guest in long mode shares the page at GPA with the host (guest_abi.h). */
+bool vm_page_is_shared(uint64_t gpa);
 /* The result page, NULL if there is no memory there. */
 struct guest_result *vm_result(const struct vm *vm);
 

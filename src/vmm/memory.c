@@ -4,9 +4,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "kvex/vm.h"
+#include "vmm/memory.h"
 
-static uint32_t next_slot_id(const struct vm *vm, unsigned int as)
+uint32_t vm_next_slot_id(const struct vm *vm, unsigned int as)
 {
 	uint32_t id = (uint32_t)as << 16;
 	unsigned int i;
@@ -21,7 +21,8 @@ int vm_add_memory(struct vm *vm, unsigned int as, uint64_t gpa, uint64_t size, v
 		  uint32_t flags)
 {
 	struct kvm_userspace_memory_region region;
-	struct vm_slot slot = {.flags = flags, .gpa = gpa, .size = size, .owned = !hva};
+	struct vm_slot slot = {
+		.flags = flags, .gpa = gpa, .size = size, .owned = !hva, .memfd = -1};
 	int r;
 
 	if (vm->nr_slots == VM_MAX_SLOTS)
@@ -32,7 +33,7 @@ int vm_add_memory(struct vm *vm, unsigned int as, uint64_t gpa, uint64_t size, v
 	if (!hva)
 		return -vm->err.code;
 	slot.hva = hva;
-	slot.id = next_slot_id(vm, as);
+	slot.id = vm_next_slot_id(vm, as);
 	region = (struct kvm_userspace_memory_region){.slot = slot.id,
 						      .flags = flags,
 						      .guest_phys_addr = gpa,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kvex/mode.h"
+#include "vmm/mode_sev.h"
 
 #define PAGE		 0x1000
 #define TABLE_BYTES	 (GUEST_GPA_RESULT + PAGE)
@@ -120,7 +121,7 @@ int mode_write_tables(struct vm *vm, enum cpu_mode mode)
 		write_idt(mem, 16, GUEST_SEL_CODE64);
 		write_page_tables(mem);
 		write_stubs(mem, kvex_traps64, kvex_traps64_end);
-		break;
+		return vm->config.c_bit ? mode_encrypt_tables(vm, mem) : 0;
 	}
 	return 0;
 }

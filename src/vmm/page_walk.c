@@ -25,6 +25,7 @@ struct scheme {
 	unsigned int entry_size;
 	uint64_t root;
 	const struct level *level;
+	uint64_t address; /* the bits of an entry that are one */
 };
 
 static const struct level long_levels[] = {
@@ -36,19 +37,21 @@ static const struct level pae_levels[] = {
 static const struct level pse_levels[] = {{"PD", 22, 10, true}, {"PT", 12, 10, false}};
 static const struct level plain_levels[] = {{"PD", 22, 10, false}, {"PT", 12, 10, false}};
 
-static struct scheme choose_scheme(const struct kvm_sregs *s)
+/* An encrypted guest has the C-bit among the bits of an address. */
+static struct scheme choose_scheme(const struct kvm_sregs *s, uint64_t c_bit)
 {
+	const uint64_t address = ENTRY_ADDRESS & ~c_bit;
 	bool la57 = s->cr4 & CR4_LA57;
 
 	if (!(s->cr0 & CR0_PG))
 		return (struct scheme){0};
 	if (s->efer & EFER_LMA)
-		return (struct scheme){la57 ? 5 : 4, 8, s->cr3 & ENTRY_ADDRESS,
-				       la57 ? long_levels : long_levels + 1};
+		return (struct scheme){la57 ? 5 : 4, 8, s->cr3 & address,
+				       la57 ? long_levels : long_levels + 1, address};
 	if (s->cr4 & CR4_PAE)
-		return (struct scheme){3, 8, s->cr3 & 0xffffffe0, pae_levels};
+		return (struct scheme){3, 8, s->cr3 & 0xffffffe0, pae_levels, address};
 	return (struct scheme){2, 4, s->cr3 & 0xfffff000,
-			       s->cr4 & CR4_PSE ? pse_levels : plain_levels};
+			       s->cr4 & CR4_PSE ? pse_levels : plain_levels, address};
 }
 
 static bool is_canonical(uint64_t addr, unsigned int levels)
@@ -70,7 +73,7 @@ static bool read_entry(const struct vm *vm, uint64_t gpa, unsigned int size, uin
 
 static void map(struct page_walk *walk, const struct scheme *sc, unsigned int i, uint64_t addr)
 {
-	uint64_t entry = walk->step[i].entry, base = entry & ENTRY_ADDRESS;
+	uint64_t entry = walk->step[i].entry, base = entry & sc->address;
 
 	walk->end = WALK_MAPPED;
 	walk->page_size = 1ULL << sc->level[i].shift;
@@ -83,7 +86,7 @@ static void map(struct page_walk *walk, const struct scheme *sc, unsigned int i,
 void page_walk(const struct vm *vm, const struct kvm_sregs *sregs, uint64_t addr,
 	       struct page_walk *walk)
 {
-	struct scheme sc = choose_scheme(sregs);
+	struct scheme sc = choose_scheme(sregs, vm->config.c_bit);
 	uint64_t table = sc.root;
 
 	*walk = (struct page_walk){.levels = sc.levels, .end = WALK_NOT_CANONICAL};
@@ -115,7 +118,7 @@ void page_walk(const struct vm *vm, const struct kvm_sregs *sregs, uint64_t addr
 			map(walk, &sc, i, addr);
 			return;
 		}
-		table = step->entry & ENTRY_ADDRESS;
+		table = step->entry & sc.address;
 	}
 }
 

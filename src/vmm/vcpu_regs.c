@@ -165,6 +165,8 @@ int vcpu_reset(struct vcpu *vcpu, enum cpu_mode mode, uint64_t rip)
 		return r;
 	mode_set_sregs(&sregs, mode, vcpu->vm->config.no_idt);
 	mode_set_start(&sregs, &regs, mode, vcpu->id, rip);
+	if (mode == MODE_LONG)
+		sregs.cr3 |= vcpu->vm->config.c_bit;
 	r = vcpu_set_sregs(vcpu, &sregs);
 	return r ? r : vcpu_set_regs(vcpu, &regs);
 }

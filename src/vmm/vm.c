@@ -67,9 +67,12 @@ void vm_destroy(struct vm *vm)
 		vcpu_destroy(vm->vcpu[i]);
 	if (vm->fd >= 0)
 		close(vm->fd);
-	for (i = 0; i < vm->nr_slots; i++)
+	for (i = 0; i < vm->nr_slots; i++) {
 		if (vm->slot[i].owned)
 			munmap(vm->slot[i].hva, vm->slot[i].size);
+		if (vm->slot[i].memfd >= 0)
+			close(vm->slot[i].memfd);
+	}
 	free(vm);
 }
 

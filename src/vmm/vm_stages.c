@@ -42,7 +42,9 @@ static int stage_irqchip(struct vm *vm)
 
 static int stage_memory(struct vm *vm)
 {
-	int r = vm_add_memory(vm, VM_AS_NORMAL, 0, vm->config.mem_size, NULL, 0);
+	uint64_t size = vm->config.mem_size;
+	int r = vm->config.private_memory ? vm_add_private_memory(vm, 0, size)
+					  : vm_add_memory(vm, VM_AS_NORMAL, 0, size, NULL, 0);
 
 	return r || !vm->config.guest ? r : guest_load(vm, vm->config.guest);
 }

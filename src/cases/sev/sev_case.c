@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sev_case.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct sev_guest *sev_guest_bare(struct test *t, struct where w, const struct vm_config *config)
+{
+	/* It lives as long as the case's process. */
+	struct sev_guest *g = calloc(1, sizeof(*g));
+
+	if (!g)
+		test_error(t, "out of memory");
+	if (sev_open(g, test_vm(t, w, config)))
+		test_error(t, "%s", g->vm->err.text);
+	return g;
+}
+
+struct sev_guest *sev_guest_built(struct test *t, struct where w, const struct vm_config *config)
+{
+	struct sev_guest *g = sev_guest_bare(t, w, config);
+
+	if (!sev_check(t, w, g, sev_build(g), 0, 0, "INIT2 and the VM's stages"))
+		test_end(t);
+	return g;
+}
+
+bool sev_check(struct test *t, struct where w, const struct sev_guest *g, int r, int want,
+	       uint32_t fw, const char *what)
+{
+	char text[160], name[40], wanted[40];
+	bool ok = check_errno(t, w, r, want, what);
+
+	snprintf(text, sizeof(text), "%s: the firmware says %s, not %s", what,
+		 sev_fw_error_name(g->fw_error, name, sizeof(name)),
+		 sev_fw_error_name(fw, wanted, sizeof(wanted)));
+	if (g->fw_error == fw)
+		snprintf(text, sizeof(text), "%s: the firmware says %s", what, wanted);
+	return check_true(t, w, g->fw_error == fw, text) && ok;
+}
+
+void sev_check_state(struct test *t, struct where w, struct sev_guest *g, enum sev_state state,
+		     const char *when)
+{
+	struct kvm_sev_guest_status status = {0};
+	char what[120];
+
+	snprintf(what, sizeof(what), "GUEST_STATUS %s", when);
+	if (!sev_check(t, w, g, sev_guest_status(g, &status), 0, 0, what))
+		return;
+	snprintf(what, sizeof(what), "state %s: %s", when, sev_state_name(status.state));
+	check_eq(t, w, status.state, state, what);
+}
