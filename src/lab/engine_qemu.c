@@ -17,9 +17,10 @@ static const char *const fixed[] = {
 	"-no-user-config", "-display", "none", "-no-reboot",
 };
 
-static const char *const kernel_words = "console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable "
-					"mitigations=off random.trust_cpu=on printk.devkmsg=on "
-					"kvex.lab";
+static const char *const kernel_words =
+	"console=ttyS0 quiet loglevel=1 panic=-1 cryptomgr.notests "
+	"tsc=reliable mitigations=off random.trust_cpu=on printk.devkmsg=on "
+	"kvex.lab";
 
 static const struct lab_limit limits[] = {
 	{"intel", "the lab's CPU is AMD's; --cpu intel has VMX"},
