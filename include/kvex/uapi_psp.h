@@ -50,6 +50,9 @@ struct psp_snp_vlek_load {
 	__u64 vlek_wrapped_address;
 } __attribute__((packed));
 
+/* What SNP_VLEK_LOAD points to: struct sev_user_data_snp_wrapped_vlek_hashstick. */
+#define PSP_HASHSTICK_LEN 432
+
 _Static_assert(sizeof(struct sev_issue_cmd) == 16, "sev_issue_cmd");
 _Static_assert(sizeof(struct sev_user_data_status) == 12, "sev_user_data_status");
 _Static_assert(sizeof(struct psp_snp_status) == 32, "psp_snp_status");

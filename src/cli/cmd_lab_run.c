@@ -165,7 +165,8 @@ static int lab_run_main(const struct cli_command *cmd, void *options_, int argc,
 	char err[256];
 	int r;
 
-	if (select_cases(argc, argv, o->opt_in, &cases, &info.nr_cases, err, sizeof(err)))
+	if (select_cases(argc, argv, SELECT_LAB | (o->opt_in ? SELECT_OPT_IN : 0), &cases,
+			 &info.nr_cases, err, sizeof(err)))
 		r = cli_usage(cmd, "%s", err);
 	else
 		r = outputs_plan(&out, cmd, o->format, &o->outputs);

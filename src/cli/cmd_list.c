@@ -52,10 +52,10 @@ static json_t *json_lab(const struct lab_wants *w)
 static int print_json(const struct test_case *tc)
 {
 	json_t *object =
-		json_pack("{s:s, s:s, s:s%, s:o, s:o, s:o, s:s?}", "name", tc->name, "title",
+		json_pack("{s:s, s:s, s:s%, s:o, s:o, s:o, s:s?, s:s?}", "name", tc->name, "title",
 			  tc->title, "family", tc->name, case_family_len(tc), "guards",
 			  json_guards(&tc->guards), "needs", json_list(tc->needs, CASE_MAX_NEEDS),
-			  "lab", json_lab(&tc->lab), "opt_in", tc->opt_in);
+			  "lab", json_lab(&tc->lab), "opt_in", tc->opt_in, "reloads", tc->reloads);
 	int ret = -1;
 
 	if (object) {
@@ -88,6 +88,9 @@ static void print_case(const struct test_case *tc, int width)
 	guard_describe(&tc->guards, text, sizeof(text));
 	print_line(width, "guards:", text);
 	print_line(width, "only when named in full, or with --opt-in:", tc->opt_in ?: "");
+	if (!tc->opt_in)
+		print_line(width, "outside of the lab only when named in full, or with --opt-in:",
+			   tc->reloads ?: "");
 }
 
 static int list_main(const struct cli_command *cmd, void *options, int argc, char **argv)
@@ -100,7 +103,7 @@ static int list_main(const struct cli_command *cmd, void *options, int argc, cha
 
 	if (o->json && o->names)
 		return cli_usage(cmd, "options '--json' and '--names' exclude each other");
-	ret = select_cases(argc, argv, true, &cases, &n, err, sizeof(err));
+	ret = select_cases(argc, argv, SELECT_OPT_IN, &cases, &n, err, sizeof(err));
 	if (ret)
 		return ret == -ENOENT ? cli_usage(cmd, "%s", err) : cli_error(cmd, "%s", err);
 	for (unsigned int i = 0; i < n; i++)
@@ -131,8 +134,9 @@ COMMAND(list, .name = "list", .args = "[PATTERN...]",
 		"guards (null if it guards no commit, else an object: kind, which is "
 		"changed, fixed or broken; commit, subject, cve; versions, mainline's first; "
 		"backend, note), needs (an array), lab (what kvex lab run gives it: params, "
-		"models, append, flavour, cpus) and opt_in (why it runs only when it is "
-		"named in full, or null).",
+		"models, append, flavour, cpus), opt_in (why it runs only when it is "
+		"named in full, or null), reloads (the same outside of the lab: which "
+		"modules it loads and unloads).",
 	.examples = "kvex list\tall cases\n"
 		    "kvex list pio 'fault/*long*'\ta family, and some of another\n"
 		    "kvex list --json | jq -r 'select(.needs == []) | .name'\tthose that need "

@@ -116,6 +116,15 @@ static FILE *open_mark(const char *path)
 	return mark;
 }
 
+/* Then kvex keeps them, and each case that does not gives them up by itself. */
+static bool wants_privileges(const struct run_info *info)
+{
+	for (unsigned int i = 0; i < info->nr_cases; i++)
+		if (info->cases[i]->reloads)
+			return true;
+	return false;
+}
+
 static int run_selected(const struct cli_command *cmd, const struct run_cli *o, struct host *host,
 			struct run_info *info, struct outputs *out, const char *const *required)
 {
@@ -154,7 +163,7 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o, 
 		r = cli_usage(cmd, "--mark: %s: %s", o->mark, strerror(errno));
 	} else if (outputs_open(out, cmd)) {
 		r = EXIT_USAGE;
-	} else if (privileges_drop(&err)) {
+	} else if (!wants_privileges(info) && privileges_drop(&err)) {
 		r = cli_error(cmd, "%s", err.text);
 	} else {
 		r = run_cases(&opt, host, info, out->reporter, out->n, &end);
@@ -181,7 +190,8 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 	char err[256];
 	int r;
 
-	if (select_cases(argc, argv, o->opt_in, &cases, &info.nr_cases, err, sizeof(err)))
+	if (select_cases(argc, argv, o->opt_in ? SELECT_OPT_IN : 0, &cases, &info.nr_cases, err,
+			 sizeof(err)))
 		return cli_usage(cmd, "%s", err);
 	info.cases = cases;
 	quote_patterns(o->patterns, sizeof(o->patterns), argc, argv);

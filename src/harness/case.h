@@ -80,6 +80,12 @@ struct test_case {
 	/* "panics the kernel": what it does that nobody wants by accident. It is run only when it
 	 * is named in full, or with --opt-in. */
 	const char *opt_in;
+	/*
+	 * "loads and unloads kvm_amd": what it does with KVM's own modules. It keeps the
+	 * privileges of kvex, runs alone and with no /dev/kvm open (test_sys() is not to be used),
+	 * and puts everything back by test_finally(). Outside of the lab it is as with opt_in.
+	 */
+	const char *reloads;
 	/* Words of the kernel's panic that the case causes as its last act, having checked all
 	 * else: in the lab it passes by it. */
 	const char *panics;
@@ -163,6 +169,9 @@ void test_info(struct test *t, const char *key, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* --- machines ----------------------------------------------------------------------------- */
+
+/* FN is called once when the body has ended, however it did, a kill excepted. */
+void test_finally(struct test *t, void (*fn)(struct test *t));
 
 struct sys *test_sys(struct test *t);
 struct host *test_host(struct test *t);

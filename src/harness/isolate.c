@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "harness/isolate.h"
+#include "harness/privileges.h"
 #include "harness/test.h"
 
 #define REAP_TRIES 500 /* milliseconds */
@@ -64,6 +65,7 @@ static void __attribute__((noreturn))
 child_main(struct job *job, const struct test_case *tc, struct sys *sys, struct host *host,
 	   unsigned int timeout, pid_t parent)
 {
+	struct sys_error err;
 	sigset_t none;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -76,6 +78,12 @@ child_main(struct job *job, const struct test_case *tc, struct sys *sys, struct 
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	dup2(STDERR_FILENO, STDOUT_FILENO); /* a report on stdout stays a report */
 	close_others(sys->fd);
+	if (!tc->reloads && privileges_drop(&err)) {
+		snprintf(job->res->reason, sizeof(job->res->reason), "%s", err.text);
+		job->res->verdict = VERDICT_ERROR;
+		job->res->finished = true;
+		exit(0);
+	}
 	test_run_body(tc, job->res, sys, host, timeout);
 	exit(0);
 }

@@ -68,6 +68,24 @@ static bool skip_for_needs(struct schedule *s, const struct test_case *tc, struc
 	return res->finished;
 }
 
+/* An open /dev/kvm keeps kvm_amd from being unloaded, and is none of the next kvm_amd's. */
+static void reopen_kvm(struct schedule *s, struct case_result *res)
+{
+	if (!sys_open(s->host->sys, NULL))
+		return;
+	s->lost = true;
+	if (res->verdict != VERDICT_PASS && res->verdict != VERDICT_SKIP)
+		return;
+	res->verdict = VERDICT_ERROR;
+	snprintf(res->reason, sizeof(res->reason), "it left no usable /dev/kvm: %s",
+		 s->host->sys->err.text);
+}
+
+static bool wants_no_company(const struct test_case *tc)
+{
+	return tc->alone || tc->reloads;
+}
+
 static void finish_job(struct schedule *s, struct job *job, int status, bool reaped)
 {
 	const struct test_case *tc = s->progress.info->cases[job->index];
@@ -83,6 +101,8 @@ static void finish_job(struct schedule *s, struct job *job, int status, bool rea
 	job->res->seconds = monotonic_seconds() - job->started;
 	if (reaped)
 		ev.leftovers = job_sweep(job, s->jobs, s->nr_jobs);
+	if (tc->reloads)
+		reopen_kvm(s, job->res);
 	judge(tc, s->host, &ev, job->res);
 	if (!s->interrupted)
 		progress_result(&s->progress, job->index, job->res);
@@ -91,11 +111,10 @@ static void finish_job(struct schedule *s, struct job *job, int status, bool rea
 	s->alone = false;
 }
 
-static void start_failed(struct schedule *s, struct job *job, int error)
+static void start_failed(struct schedule *s, struct job *job, const char *why)
 {
 	job->res->verdict = VERDICT_ERROR;
-	snprintf(job->res->reason, sizeof(job->res->reason), "cannot start a process: %s",
-		 strerror(error));
+	snprintf(job->res->reason, sizeof(job->res->reason), "cannot start a process: %s", why);
 	progress_result(&s->progress, job->index, job->res);
 }
 
@@ -116,13 +135,19 @@ static void start_next(struct schedule *s, struct job *job)
 	}
 	if (s->opt->mark)
 		fprintf(s->opt->mark, "kvex: %s\n", tc->name);
+	if (s->lost) {
+		start_failed(s, job, "a case before has left no usable /dev/kvm");
+		return;
+	}
+	if (tc->reloads)
+		sys_close(s->host->sys);
 	error = job_start(job, tc, s->host->sys, s->host, case_timeout(s, tc));
 	if (error) {
-		start_failed(s, job, -error);
+		start_failed(s, job, strerror(-error));
 		return;
 	}
 	s->running++;
-	s->alone = tc->alone;
+	s->alone = wants_no_company(tc);
 }
 
 void schedule_start(struct schedule *s)
@@ -132,7 +157,7 @@ void schedule_start(struct schedule *s)
 	for (i = 0; i < s->nr_jobs; i++) {
 		while (!s->jobs[i].pid && s->next < s->progress.info->nr_cases && !s->alone &&
 		       !s->interrupted) {
-			if (s->running && s->progress.info->cases[s->next]->alone)
+			if (s->running && wants_no_company(s->progress.info->cases[s->next]))
 				return;
 			start_next(s, &s->jobs[i]);
 		}

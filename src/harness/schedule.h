@@ -19,6 +19,7 @@ struct schedule {
 	unsigned int next; /* case to start next in this round */
 	unsigned int round;
 	bool alone; /* the one running wants no company */
+	bool lost;  /* /dev/kvm, since a case that reloads KVM */
 	bool interrupted;
 	int signals;
 	double start, beat;

@@ -11,7 +11,7 @@ struct selection {
 	const struct test_case **all; /* sorted by name */
 	bool *chosen;
 	size_t n;
-	bool opt_in; /* patterns and defaults may choose cases that ask to be named */
+	unsigned int which; /* that patterns and defaults may choose: enum select_which */
 	char *err;
 	size_t errlen;
 };
@@ -165,7 +165,9 @@ static int no_match(const struct selection *s, const char *pattern)
 
 static bool may_choose(const struct selection *s, const struct test_case *tc)
 {
-	return s->opt_in || !tc->opt_in;
+	if (s->which & SELECT_OPT_IN)
+		return true;
+	return !tc->opt_in && (!tc->reloads || s->which & SELECT_LAB);
 }
 
 static int only_opt_in(const struct selection *s, const char *pattern, const struct test_case *tc)
@@ -173,7 +175,7 @@ static int only_opt_in(const struct selection *s, const char *pattern, const str
 	snprintf(s->err, s->errlen,
 		 "pattern '%s' matches no case but such as run only when named in full, or with "
 		 "--opt-in: %s (%s)",
-		 pattern, tc->name, tc->opt_in);
+		 pattern, tc->name, tc->opt_in ? tc->opt_in : tc->reloads);
 	return -ENOENT;
 }
 
@@ -199,10 +201,10 @@ static int choose(const struct selection *s, const char *pattern)
 	return no_match(s, pattern);
 }
 
-int select_cases(int n, char *const *patterns, bool opt_in, const struct test_case ***out,
+int select_cases(int n, char *const *patterns, unsigned int which, const struct test_case ***out,
 		 unsigned int *count, char *err, size_t errlen)
 {
-	struct selection s = {.opt_in = opt_in, .err = err, .errlen = errlen};
+	struct selection s = {.which = which, .err = err, .errlen = errlen};
 	int ret;
 
 	s.n = (size_t)(__stop_kvex_cases - __start_kvex_cases);

@@ -81,6 +81,21 @@ static void conclude_by_checks(struct case_result *res)
 	}
 }
 
+void test_finally(struct test *t, void (*fn)(struct test *t))
+{
+	t->finally = fn;
+}
+
+/* It may end early too, and is not called again for that. */
+static void run_finally(struct test *t)
+{
+	void (*fn)(struct test * t) = t->finally;
+
+	t->finally = NULL;
+	if (fn && !setjmp(t->end))
+		fn(t);
+}
+
 void test_run_body(const struct test_case *tc, struct case_result *res, struct sys *sys,
 		   struct host *host, unsigned int timeout)
 {
@@ -90,6 +105,7 @@ void test_run_body(const struct test_case *tc, struct case_result *res, struct s
 	t.deadline = monotonic_seconds() + timeout;
 	if (!setjmp(t.end))
 		tc->body(&t);
+	run_finally(&t);
 	/* A SKIP or ERROR after a failed check does not take the failure back. */
 	if (res->verdict == VERDICT_NONE || (res->failed && res->verdict != VERDICT_TIMEOUT))
 		conclude_by_checks(res);

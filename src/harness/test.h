@@ -17,6 +17,7 @@ struct test {
 	struct host *host;
 	double deadline; /* CLOCK_MONOTONIC seconds at which a guest counts as hung */
 	jmp_buf end;
+	void (*finally)(struct test *t);
 	unsigned int nr_vms;
 	struct vm *vm[TEST_MAX_VMS];
 	unsigned int depth;

@@ -6,14 +6,13 @@
 #ifndef LAB_INITRAMFS_H
 #define LAB_INITRAMFS_H
 
+#include "host/lab_modules.h"
 #include "lab/payload.h"
 #include "lab/job.h"
 #include "lab/params.h"
 
-#define LAB_DIR		 "/lab"
-#define LAB_MODULES_LIST LAB_DIR "/modules" /* a line for each: FILE MODULE [PARAM=VALUE...] */
-#define LAB_JOB_FILE	 LAB_DIR "/job"
-#define LAB_KVEX	 LAB_DIR "/kvex" /* kvex as a job's program */
+#define LAB_JOB_FILE LAB_DIR "/job"
+#define LAB_KVEX     LAB_DIR "/kvex" /* kvex as a job's program */
 
 /*
  * A descriptor, at its start, of an unnamed file with the archive; JOB may be NULL. BARE: modules

@@ -12,6 +12,7 @@
 #include "host/sev_facts.h"
 #include "inject.h"
 #include "kvex/kmsg.h"
+#include "kvex/sev_platform.h"
 #include "kvex/stats.h"
 #include "kvex/vcpu.h"
 #include "kvex/vmx.h"
@@ -259,6 +260,19 @@ static int sev_facts(struct sys_error *err)
 	return facts.dev_error ? facts.dev_error : facts.status_error;
 }
 
+static int sev_command(struct sys_error *err)
+{
+	struct sev_user_data_status status;
+	struct psp psp;
+	int r = psp_open(&psp, "/dev/null", true);
+
+	if (!r)
+		r = psp_platform_status(&psp, &status).code;
+	*err = psp.err;
+	psp_close(&psp);
+	return r == -ENOTTY ? 0 : r;
+}
+
 const struct scenario scenarios[] = {
 	{"a VM that runs", plain},
 	{"capabilities, split irqchip, two vCPUs", caps},
@@ -273,5 +287,6 @@ const struct scenario scenarios[] = {
 	{"the chain of preconditions", chain},
 	{"the kernel's log", kernel_log},
 	{"the facts of SEV", sev_facts},
+	{"a command to the firmware", sev_command},
 };
 const unsigned int nr_scenarios = sizeof(scenarios) / sizeof(scenarios[0]);

@@ -20,7 +20,7 @@
 		char err[256];                                                                     \
                                                                                                    \
 		(void)state;                                                                       \
-		assert_int_equal(select_cases(0, NULL, false, &cases, &count, err, sizeof(err)),   \
+		assert_int_equal(select_cases(0, NULL, 0, &cases, &count, err, sizeof(err)),       \
 				 -EINVAL);                                                         \
 		assert_null(cases);                                                                \
 		assert_memory_equal(err, beginning, sizeof(beginning) - 1);                        \

@@ -34,12 +34,15 @@ CASE(reboot, "vmx/emergency-reboot", "", .opt_in = "panics the kernel")
 CASE(roundtrip, "vmx/roundtrip", "")
 {
 }
+CASE(reloader, "xen/and-kvm", "", .reloads = "unloads KVM")
+{
+}
 CASE(longest, "xen/longest", "", .opt_in = "takes a day")
 {
 }
 
 /* Checks that PATTERNS (NULL-terminated) select the names of WANT, joined by blanks. */
-static void check_selection(char *const *patterns, bool opt_in, const char *want)
+static void check_selection(char *const *patterns, unsigned int which, const char *want)
 {
 	const struct test_case **cases = NULL;
 	char got[256] = "", err[256];
@@ -48,7 +51,7 @@ static void check_selection(char *const *patterns, bool opt_in, const char *want
 
 	while (patterns[n])
 		n++;
-	assert_int_equal(select_cases(n, patterns, opt_in, &cases, &count, err, sizeof(err)), 0);
+	assert_int_equal(select_cases(n, patterns, which, &cases, &count, err, sizeof(err)), 0);
 	for (unsigned int i = 0; i < count; i++) {
 		strcat(got, i ? " " : "");
 		strcat(got, cases[i]->name);
@@ -57,7 +60,7 @@ static void check_selection(char *const *patterns, bool opt_in, const char *want
 	assert_string_equal(got, want);
 }
 
-#define SELECTS(want, ...) check_selection((char *[]){__VA_ARGS__, NULL}, false, want)
+#define SELECTS(want, ...) check_selection((char *[]){__VA_ARGS__, NULL}, 0, want)
 
 static void by_pattern(void **state)
 {
@@ -86,8 +89,7 @@ static void check_refusal(char *pattern, const char *want)
 	unsigned int count;
 	char err[256];
 
-	assert_int_equal(select_cases(2, patterns, false, &cases, &count, err, sizeof(err)),
-			 -ENOENT);
+	assert_int_equal(select_cases(2, patterns, 0, &cases, &count, err, sizeof(err)), -ENOENT);
 	assert_null(cases);
 	assert_string_equal(err, want);
 }
@@ -118,13 +120,21 @@ static void opt_in(void **state)
 	SELECTS("vmx/roundtrip", "vmx/*");
 	SELECTS("vmx/roundtrip", "v");
 	SELECTS("vmx/emergency-reboot vmx/roundtrip", "vmx", "vmx/emergency-reboot");
-	check_selection(family, true, "vmx/emergency-reboot vmx/roundtrip");
-	check_selection(none, true,
+	check_selection(family, SELECT_OPT_IN, "vmx/emergency-reboot vmx/roundtrip");
+	check_selection(none, SELECT_OPT_IN,
 			"pio/in pio/out sev-snp/launch sev/launch smm/enter-rsm "
-			"smm/enter-rsm-long-mode vmx/emergency-reboot vmx/roundtrip xen/longest");
+			"smm/enter-rsm-long-mode vmx/emergency-reboot vmx/roundtrip xen/and-kvm "
+			"xen/longest");
+	check_selection(none, SELECT_LAB,
+			"pio/in pio/out sev-snp/launch sev/launch smm/enter-rsm "
+			"smm/enter-rsm-long-mode vmx/roundtrip xen/and-kvm");
+	SELECTS("xen/and-kvm", "xen/and-kvm");
 	check_refusal((char[]){"xen"},
 		      "pattern 'xen' matches no case but such as run only when "
 		      "named in full, or with --opt-in: xen/longest (takes a day)");
+	check_refusal((char[]){"xen/a*"},
+		      "pattern 'xen/a*' matches no case but such as run only when "
+		      "named in full, or with --opt-in: xen/and-kvm (unloads KVM)");
 }
 
 int main(void)
