@@ -28,3 +28,4 @@ $(O)/src/lab/cpu_model.o: src/lab/cpu_model.S $(O)/models/cpu.so
 $(O)/tests/models/test_operand: $(call obj,models/cpu/opcode.c models/cpu/operand.c models/cpu/locked.c)
 $(O)/tests/models/test_memtype: $(call obj,models/cpu/memtype.c models/cpu/guest_walk.c)
 $(O)/tests/models/test_core: $(call obj,$(MODEL_SRC))
+$(O)/tests/models/test_rmp: $(call obj,$(MODEL_SRC))

@@ -18,6 +18,9 @@ enum model_log_kind {
 	MODEL_LOG_BUS_LOCK, /* one that was let pass. a: linear address of the operand, b: RIP */
 	MODEL_LOG_BUS_LOCK_EXIT, /* a, b: the same */
 	MODEL_LOG_PMI,		 /* a: LVTPC */
+	MODEL_LOG_RMPUPDATE,	 /* a: the page's address, b: EAX */
+	MODEL_LOG_PVALIDATE,	 /* a: the guest's physical address, b: EAX, bit 32: CF */
+	MODEL_LOG_RMPADJUST,	 /* the same */
 };
 
 struct model_log_record {

@@ -7,13 +7,15 @@
 #ifndef MODELS_CPU_BUG_LIST_H
 #define MODELS_CPU_BUG_LIST_H
 
+#include "models/cpu/snp_bug_list.h"
+
 /*
  * Names of those that show while a kernel boots or loads KVM. The others are given to a machine
  * that was saved without them.
  */
 #define MODEL_BOOT_BUGS                                                                            \
 	{                                                                                          \
-		"pmu-cpuid", "sev-c-bit"                                                           \
+		"pmu-cpuid", "sev-c-bit", "snp-cpuid", "snp-not-enabled"                           \
 	}
 
 #define MODEL_BUGS(BUG)                                                                            \
@@ -69,6 +71,7 @@
 	BUG(SEV_CBIT, "sev-c-bit", "sev", "CPUID tells of the C-bit below the one that counts")    \
 	BUG(SEV_CBIT_KEPT, "sev-c-bit-kept", "sev",                                                \
 	    "a nested page fault tells the address with the C-bit")                                \
-	BUG(SEV_STATUS, "sev-status", "sev", "SEV_STATUS does not tell of SEV-ES")
+	BUG(SEV_STATUS, "sev-status", "sev", "SEV_STATUS does not tell of SEV-ES")                 \
+	SNP_BUGS(BUG)
 
 #endif

@@ -52,6 +52,14 @@ bool virt_read(struct cpu *c, uint64_t va, void *data, size_t len)
 	return true;
 }
 
+bool virt_write(struct cpu *c, uint64_t va, const void *data, size_t len)
+{
+	GByteArray *buf = g_byte_array_set_size(c->buf, (unsigned int)len);
+
+	memcpy(buf->data, data, len);
+	return qemu_plugin_write_memory_vaddr(va, buf);
+}
+
 uint64_t phys_get(struct cpu *c, uint64_t pa, size_t len)
 {
 	uint64_t value = 0;

@@ -135,6 +135,7 @@ void qemu_plugin_set_pc(uint64_t pc) __attribute__((noreturn));
 
 /* True: done. */
 bool qemu_plugin_read_memory_vaddr(uint64_t addr, GByteArray *data, size_t len);
+bool qemu_plugin_write_memory_vaddr(uint64_t addr, GByteArray *data);
 /* 0: done. */
 int qemu_plugin_read_memory_hwaddr(uint64_t addr, GByteArray *data, size_t len);
 int qemu_plugin_write_memory_hwaddr(uint64_t addr, GByteArray *data);
@@ -150,5 +151,16 @@ void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *score, unsigned
 struct CPUState;
 bool cpu_restore_state(struct CPUState *cpu, uintptr_t host_pc);
 struct CPUState *qemu_get_cpu(int index);
+
+/* The same, see tcg.c. */
+struct CPUArchState;
+void cpu_load_eflags(struct CPUArchState *env, int eflags, int update_mask);
+void raise_exception_err_ra(struct CPUArchState *env, int exception_index, int error_code,
+			    uintptr_t host_pc) __attribute__((noreturn));
+void cpu_vmexit(struct CPUArchState *env, uint32_t exit_code, uint64_t exit_info_1,
+		uintptr_t host_pc) __attribute__((noreturn));
+int x86_mmu_index_pl(struct CPUArchState *env, unsigned int pl);
+void *probe_access(struct CPUArchState *env, uint64_t addr, int size, int access_type, int mmu_idx,
+		   uintptr_t host_pc);
 
 #endif

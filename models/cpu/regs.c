@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "models/cpu/model.h"
+#include "models/cpu/tcg.h"
 
 static const char *const names[REGS] = {
 	[REG_RAX] = "rax",	   [REG_RBX] = "rbx",	      [REG_RCX] = "rcx", [REG_RDX] = "rdx",
@@ -59,7 +59,7 @@ void reg_set_exception_ip(struct cpu *c, uint64_t ip)
 	qemu_plugin_write_register((struct qemu_plugin_register *)handle, buf);
 }
 
-static void tell_cut(struct cpu *c, const struct site *s, bool retired)
+void cpu_tell_cut(struct cpu *c, const struct site *s, bool retired)
 {
 	for (unsigned int i = 0; i < c->m->nr_parts; i++)
 		if (c->m->part[i]->cut)
@@ -82,14 +82,22 @@ static void settle(const struct cpu *c)
 
 void cpu_skip(struct cpu *c, const struct site *s)
 {
-	tell_cut(c, s, true);
+	cpu_tell_cut(c, s, true);
 	settle(c);
+	qemu_plugin_set_pc(offset(c, s, s->pc + s->len));
+}
+
+void cpu_skip_flags(struct cpu *c, const struct site *s, uint32_t flags)
+{
+	cpu_tell_cut(c, s, true);
+	settle(c);
+	tcg_load_flags(c, flags);
 	qemu_plugin_set_pc(offset(c, s, s->pc + s->len));
 }
 
 void cpu_hold(struct cpu *c, const struct site *s)
 {
-	tell_cut(c, s, false);
+	cpu_tell_cut(c, s, false);
 	settle(c);
 	qemu_plugin_set_pc(offset(c, s, s->pc));
 }

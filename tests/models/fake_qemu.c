@@ -133,6 +133,11 @@ int qemu_plugin_write_memory_hwaddr(uint64_t addr, GByteArray *data)
 	return 0;
 }
 
+bool qemu_plugin_write_memory_vaddr(uint64_t addr, GByteArray *data)
+{
+	return !qemu_plugin_write_memory_hwaddr(addr, data);
+}
+
 bool cpu_restore_state(struct CPUState *cpu, uintptr_t host_pc)
 {
 	(void)cpu;
@@ -143,6 +148,49 @@ bool cpu_restore_state(struct CPUState *cpu, uintptr_t host_pc)
 struct CPUState *qemu_get_cpu(int index)
 {
 	(void)index;
+	return (struct CPUState *)(void *)fake.cpu;
+}
+
+void cpu_load_eflags(struct CPUArchState *env, int eflags, int update_mask)
+{
+	fake.env = env;
+	fake.reg[REG_RFLAGS] = (fake.reg[REG_RFLAGS] & ~(uint64_t)update_mask) |
+			       (unsigned int)(eflags & update_mask);
+}
+
+void raise_exception_err_ra(struct CPUArchState *env, int exception_index, int error_code,
+			    uintptr_t host_pc)
+{
+	(void)host_pc;
+	fake.env = env;
+	fake.raised = exception_index;
+	fake.error = error_code;
+	longjmp(plugin.moved, 1);
+}
+
+void cpu_vmexit(struct CPUArchState *env, uint32_t exit_code, uint64_t exit_info_1,
+		uintptr_t host_pc)
+{
+	(void)host_pc;
+	fake.env = env;
+	fake.raised = -1;
+	fake.exit = exit_code;
+	fake.info1 = exit_info_1;
+	longjmp(plugin.moved, 1);
+}
+
+int x86_mmu_index_pl(struct CPUArchState *env, unsigned int pl)
+{
+	fake.env = env;
+	return (int)pl;
+}
+
+void *probe_access(struct CPUArchState *env, uint64_t addr, int size, int access_type, int mmu_idx,
+		   uintptr_t host_pc)
+{
+	(void)size, (void)access_type, (void)mmu_idx;
+	if (addr >= FAKE_MEMORY)
+		raise_exception_err_ra(env, 14, 0, host_pc);
 	return NULL;
 }
 
@@ -358,6 +406,7 @@ void fake_run(uint64_t pc, const struct fake_insn *insn, size_t n)
 	}
 	plugin.translate(&tb, plugin.data);
 	fake.moved = fake.settled = false;
+	fake.raised = 0;
 	fake.calls = 0;
 	if (!setjmp(plugin.moved))
 		for (size_t i = 0; i < n; i++)

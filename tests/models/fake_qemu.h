@@ -22,6 +22,7 @@ struct fake_insn {
 #define FAKE_INSN(bytes) FAKE_NATIVE(bytes, NULL)
 
 struct fake_qemu {
+	uint8_t cpu[16]; /* in front of the registers, as in QEMU */
 	uint64_t reg[REGS];
 	uint8_t memory[FAKE_MEMORY]; /* physical and virtual */
 	uint32_t msi, lvt_pmc; /* the last interrupt message written, 0: none; the APIC's LVTPC */
@@ -30,6 +31,11 @@ struct fake_qemu {
 	uint64_t pc;  /* to there, */
 	size_t calls; /* after so many calls of the plugin's */
 	bool settled; /* and registers were restored before */
+	int raised;   /* a vector, with its error code; -1: a #VMEXIT */
+	int error;
+	uint32_t exit;
+	uint64_t info1;
+	void *env; /* what QEMU's functions were last given */
 };
 extern struct fake_qemu fake;
 extern int fake_max_cpus; /* of the next start; 1 */
