@@ -152,13 +152,14 @@ static int msr_write(struct cpu *c, const struct site *site, uint32_t msr, uint6
 static void init(struct model *m)
 {
 	const struct msr_owner owner[] = {
-		{MSR_SYSCFG, MSR_SYSCFG, msr_read, msr_write},
-		{MSR_HWCR, MSR_HWCR, msr_read, msr_write},
-		{MSR_RMP_BASE, MSR_RMP_END, msr_read, msr_write},
+		{.first = MSR_SYSCFG, .last = MSR_SYSCFG, .read = msr_read, .write = msr_write},
+		{.first = MSR_HWCR, .last = MSR_HWCR, .read = msr_read, .write = msr_write},
+		{.first = MSR_RMP_BASE, .last = MSR_RMP_END, .read = msr_read, .write = msr_write},
 	};
 
 	for (unsigned int i = 0; i < 3; i++)
 		msr_own(m, &owner[i]);
+	cpuid_reach(m, CPUID_FEATURES);
 	cpuid_change(m, CPUID_FEATURES, ANY_SUBLEAF, REG_RAX, 0xffffffff,
 		     bug(m, BUG_SNP_CPUID)
 			     ? 0

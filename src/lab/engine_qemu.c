@@ -66,6 +66,29 @@ static void add_socket(struct lab_command *cmd, const char *name, int fd)
 	lab_command_addf(cmd, "socket,id=%s,fd=%d", name, fd);
 }
 
+/*
+ * Where the table of ivrs.c has it; between memory and none of the devices. Only with a PCI device
+ * that is named does it let itself be saved.
+ */
+static void add_iommu(struct lab_command *cmd, const struct lab_boot *boot)
+{
+	if (!boot->models || !lab_models_iommu(boot->models))
+		return;
+	lab_command_add(cmd, "-machine");
+	lab_command_add(cmd, "default-bus-bypass-iommu=on");
+	lab_command_add(cmd, "-device");
+	lab_command_add(cmd, "AMDVI-PCI,id=iommu-pci,addr=1");
+	lab_command_add(cmd, "-device");
+	lab_command_add(cmd, "amd-iommu,pci-id=iommu-pci");
+}
+
+static unsigned int memory_of(const struct lab_boot *boot)
+{
+	if (boot->memory)
+		return boot->memory;
+	return boot->models ? lab_models_memory(boot->models, MEMORY) : MEMORY;
+}
+
 /* The order of -serial is the order of the ports. */
 static void add_devices(struct lab_command *cmd, const struct lab_fds *fds)
 {
@@ -142,7 +165,8 @@ static int command(struct lab_command *cmd, const struct lab_boot *boot, const s
 	lab_command_add(cmd, "-smp");
 	lab_command_addf(cmd, "%u", boot->cpus ? boot->cpus : 1);
 	lab_command_add(cmd, "-m");
-	lab_command_addf(cmd, "%u", boot->memory ? boot->memory : MEMORY);
+	lab_command_addf(cmd, "%u", memory_of(boot));
+	add_iommu(cmd, boot);
 	add_devices(cmd, fds);
 	add_models(cmd, boot, fds);
 	add_kernel(cmd, boot, fds);

@@ -9,6 +9,7 @@
 
 #include "lab/fail.h"
 #include "lab/image.h"
+#include "lab/ivrs.h"
 
 static const char *const folders[] = {"/proc", "/sys",	"/dev",	    "/tmp",
 				      "/run",  "/root", "/var/tmp", LAB_DIR};
@@ -100,14 +101,26 @@ static int finish(struct cpio *c, int r, char err[LAB_TEXT])
 	return r;
 }
 
+static void put_tables(struct cpio *c, const struct lab_models *models)
+{
+	uint8_t ivrs[IVRS_SIZE];
+
+	if (!models || !lab_models_iommu(models))
+		return;
+	ivrs_make(ivrs);
+	cpio_data(c, IVRS_PATH, 0644, ivrs, sizeof(ivrs));
+}
+
 static int write_all(FILE *out, const struct lab_kernel *kernel, const struct lab_params *params,
-		     bool bare, const struct lab_job *job, char err[LAB_TEXT])
+		     const struct lab_models *models, bool bare, const struct lab_job *job,
+		     char err[LAB_TEXT])
 {
 	struct lab_payload files = {0};
 	struct cpio c;
 	int r;
 
 	cpio_begin(&c, out);
+	put_tables(&c, models);
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		cpio_dir(&c, folders[i], 0755);
 	cpio_device(&c, "/dev/console", 0600, 5, 1);
@@ -124,14 +137,15 @@ static int write_all(FILE *out, const struct lab_kernel *kernel, const struct la
 	return finish(&c, r, err);
 }
 
-int initramfs_make(const struct lab_kernel *kernel, const struct lab_params *params, bool bare,
-		   const struct lab_job *job, char err[LAB_TEXT])
+int initramfs_make(const struct lab_kernel *kernel, const struct lab_params *params,
+		   const struct lab_models *models, bool bare, const struct lab_job *job,
+		   char err[LAB_TEXT])
 {
 	int fd = memfd_create("initramfs", MFD_CLOEXEC), r = -ENOMEM;
 	FILE *out = fd < 0 ? NULL : fdopen(dup(fd), "w");
 
 	if (out)
-		r = write_all(out, kernel, params, bare, job, err);
+		r = write_all(out, kernel, params, models, bare, job, err);
 	else
 		lab_fail(err, ENOMEM, "initramfs: %s", strerror(errno));
 	if (out)

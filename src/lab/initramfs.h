@@ -9,17 +9,19 @@
 #include "host/lab_modules.h"
 #include "lab/payload.h"
 #include "lab/job.h"
+#include "lab/models.h"
 #include "lab/params.h"
 
 #define LAB_JOB_FILE LAB_DIR "/job"
 #define LAB_KVEX     LAB_DIR "/kvex" /* kvex as a job's program */
 
 /*
- * A descriptor, at its start, of an unnamed file with the archive; JOB may be NULL. BARE: modules
- * without what only costs time (see module_bare()). -errno.
+ * A descriptor, at its start, of an unnamed file with the archive; JOB and MODELS may be NULL.
+ * BARE: modules without what only costs time (see module_bare()). -errno.
  */
-int initramfs_make(const struct lab_kernel *kernel, const struct lab_params *params, bool bare,
-		   const struct lab_job *job, char err[LAB_TEXT]);
+int initramfs_make(const struct lab_kernel *kernel, const struct lab_params *params,
+		   const struct lab_models *models, bool bare, const struct lab_job *job,
+		   char err[LAB_TEXT]);
 /* The archive of JOB alone to the unnamed file FD; *LEN its length. */
 int initramfs_write_job(int fd, const struct lab_job *job, size_t *len, char err[LAB_TEXT]);
 

@@ -33,6 +33,16 @@ const struct lab_model lab_models[] = {
 	 .wants = {"nrips"},
 	 .cpu = ",phys-bits=48,-hypervisor",
 	 .words = "no_timer_check"},
+	{.name = "snp",
+	 .gives = "SEV-SNP for the host (CPUID 0x8000001F EAX[4]): the reverse map table, its "
+		  "instructions, an IOMMU that takes part",
+	 .not_enforced = "the table forbids no access: only its instructions and the firmware "
+			 "obey it; VMPLs guard nothing; segmented tables",
+	 .needs = {"snp"},
+	 .wants = {"nrips", "sev"},
+	 .words = "memmap=8M$0x1e000000",
+	 .iommu = true,
+	 .memory = 640},
 	{NULL},
 };
 
@@ -222,6 +232,22 @@ void lab_models_words(const struct lab_models *m, char out[LAB_MODELS_TEXT])
 	for (unsigned int i = 0; i < m->n; i++)
 		if (m->model[i]->words)
 			put(out, &used, m->model[i]->words, ' ');
+}
+
+bool lab_models_iommu(const struct lab_models *m)
+{
+	for (unsigned int i = 0; i < m->n; i++)
+		if (m->model[i]->iommu)
+			return true;
+	return false;
+}
+
+unsigned int lab_models_memory(const struct lab_models *m, unsigned int memory)
+{
+	for (unsigned int i = 0; i < m->n; i++)
+		if (m->model[i]->memory > memory)
+			memory = m->model[i]->memory;
+	return memory;
 }
 
 void lab_models_bugs(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT])

@@ -22,6 +22,8 @@ struct lab_model {
 	const char *needs[4];	  /* of cases: met with it, as far as the kernel goes */
 	const char *wants[3];	  /* other models, which come with it */
 	const char *cpu, *words;  /* for QEMU's -cpu, with a comma in front; for the kernel */
+	bool iommu;		  /* AMD's, with a table that kvex gives to the kernel */
+	unsigned int memory;	  /* MiB that the machine has at least, unless the user says */
 };
 
 /* All, the last without a name. */
@@ -45,6 +47,10 @@ bool lab_models_meet(const struct lab_models *m, const char *need);
 /* What they add to QEMU's -cpu, and to the kernel's command line; "" for nothing. */
 void lab_models_cpu(const struct lab_models *m, char out[LAB_MODELS_TEXT]);
 void lab_models_words(const struct lab_models *m, char out[LAB_MODELS_TEXT]);
+/* One of M comes with an IOMMU. */
+bool lab_models_iommu(const struct lab_models *m);
+/* MEMORY MiB, or more if one of M wants more. */
+unsigned int lab_models_memory(const struct lab_models *m, unsigned int memory);
 /* "pmu+bus-lock" with '+' as SEPARATOR; "" for none. */
 void lab_models_names(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT]);
 void lab_models_bugs(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT]);

@@ -78,8 +78,8 @@ static int boot(struct session_run *r, int shared, int log)
 	struct lab_session *s = r->s;
 	double start = monotonic_seconds();
 	const struct lab_job *job = r->snapshots ? NULL : r->job;
-	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, s->engine->bare_modules, job,
-					    s->why);
+	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, r->boot.models,
+					    s->engine->bare_modules, job, s->why);
 	enum machine_event event;
 	struct frame f;
 

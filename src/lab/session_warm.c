@@ -14,8 +14,8 @@
 static bool load_by_monitor(struct session_run *r, int shared, int log)
 {
 	struct lab_session *s = r->s;
-	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, s->engine->bare_modules,
-					    NULL, s->why);
+	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, r->boot.models,
+					    s->engine->bare_modules, NULL, s->why);
 	char err[LAB_TEXT] = "the engine does not start";
 	struct qmp q;
 
