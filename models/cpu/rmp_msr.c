@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What enables SEV-SNP (APM 15.36.2, CPUID 8000_001F EAX): SYSCFG, RMP_BASE and RMP_END, as the
+ * What enables SEV-SNP (APM 15.36.2): SYSCFG, RMP_BASE and RMP_END, as the
  * lab's BIOS has left them. This file comes before those of SEV: SYSCFG is this part's where both
  * models are in force.
  *
@@ -22,12 +22,6 @@
 #define HWCR_SMM_LOCK 1u
 #define RMP_ADDRESS   0x000fffffffffe000ull
 #define RMP_OFFSET    0x1fffull
-
-#define CPUID_FEATURES 0x8000001f
-#define CPUID_SEV_BITS 0x0000000bu /* SME, SEV, SEV-ES: a condition of SNP */
-#define CPUID_SNP      (1u << 4)
-#define CPUID_VMPL     (1u << 5)
-#define CPUID_RMPREAD  (1u << 21)
 
 #define IOMMU	       0xfed80000ull /* where QEMU's AMD IOMMU has its registers */
 #define IOMMU_EVENTS   0x10
@@ -159,11 +153,6 @@ static void init(struct model *m)
 
 	for (unsigned int i = 0; i < 3; i++)
 		msr_own(m, &owner[i]);
-	cpuid_reach(m, CPUID_FEATURES);
-	cpuid_change(m, CPUID_FEATURES, ANY_SUBLEAF, REG_RAX, 0xffffffff,
-		     bug(m, BUG_SNP_CPUID)
-			     ? 0
-			     : CPUID_SEV_BITS | CPUID_SNP | CPUID_VMPL | CPUID_RMPREAD);
 }
 
 /* As a BIOS leaves it. */

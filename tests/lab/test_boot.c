@@ -221,7 +221,7 @@ static void initramfs(void **state)
 	(void)state;
 	close(fd);
 	snprintf(kernel.module[0], sizeof(kernel.module[0]), "%s", path);
-	fd = initramfs_make(&kernel, &(struct lab_params){1, items}, false, NULL, err);
+	fd = initramfs_make(&kernel, &(struct lab_params){1, items}, NULL, false, NULL, err);
 	assert_true(fd >= 0);
 	assert_int_equal(fstat(fd, &st), 0);
 	data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -232,7 +232,7 @@ static void initramfs(void **state)
 	munmap(data, (size_t)st.st_size);
 	close(fd);
 	unlink(path);
-	assert_int_equal(initramfs_make(&kernel, &(struct lab_params){0}, false, NULL, err),
+	assert_int_equal(initramfs_make(&kernel, &(struct lab_params){0}, NULL, false, NULL, err),
 			 -ENOENT);
 	assert_contains(err, path);
 }
