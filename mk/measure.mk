@@ -2,3 +2,7 @@
 # src/measure: digests and ECDSA by nettle.
 
 LDLIBS += -lhogweed -lnettle -lgmp
+
+# The vectors are the cases'.
+MEASURE_TESTS := $(patsubst %.c,$(O)/%,$(wildcard tests/measure/test_*.c))
+$(MEASURE_TESTS): $(call obj,src/cases/measure/measure_case.c)

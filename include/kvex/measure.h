@@ -28,7 +28,7 @@ void measure_hmac(const struct measure_hmac *in, const uint8_t digest[32], uint8
 
 /* What is wrong with POLICY for a guest of KIND, NULL if nothing is. */
 const char *measure_policy_check(enum sev_kind kind, uint64_t policy);
-/* The policy that `kvex launch` gives if it is not told: no debugging; SNP: with SMT allowed. */
+/* The policy that `kvex launch` gives if it is not told. */
 uint64_t measure_policy_default(enum sev_kind kind);
 
 /* --- VMSA ----------------------------------------------------------------------------------- */

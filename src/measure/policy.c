@@ -2,7 +2,6 @@
 /* The guest policy: SEV API specification chapter 3, SEV-SNP ABI specification 4.3. */
 #include "kvex/measure.h"
 
-#define SEV_NODBG    (1U << 0)
 #define SEV_ES	     (1U << 2)
 #define SEV_RESERVED 0x0000ffc0U /* bits 15:6 */
 #define SNP_SMT	     (1U << 16)
@@ -42,8 +41,8 @@ uint64_t measure_policy_default(enum sev_kind kind)
 	case SEV_KIND_SNP:
 		return SNP_ONE | SNP_SMT;
 	case SEV_KIND_ES:
-		return SEV_NODBG | SEV_ES;
+		return SEV_ES;
 	default:
-		return SEV_NODBG;
+		return 0;
 	}
 }

@@ -52,4 +52,29 @@ static const struct vector vectors[] = {
 
 #define VECTORS (sizeof(vectors) / sizeof(vectors[0]))
 
+/* What LAUNCH_MEASURE answers. */
+struct hmac_vector {
+	const char *name;
+	struct measure_hmac in;
+	const char *tik, *nonce, *digest, *measure;
+};
+
+static const struct hmac_vector hmac_vectors[] = {
+	{"S2: LAUNCH_MEASURE",
+	 {.api_major = 1, .api_minor = 55, .build = 1, .policy = 1},
+	 "000102030405060708090a0b0c0d0e0f",
+	 "101112131415161718191a1b1c1d1e1f",
+	 "ad7facb2586fc6e966c004d7d1d16b024f5805ff7cb47c7a85dabd8b48892ca7",
+	 "d5b7a12c5f8078666a265b0418a4e5ef84a466351d1c9e784b9baf8563b6035f"},
+	/* Of virtee/sevctl's tests/measurementbuild.rs, tik1.bin and a digest given by hand. */
+	{"sevctl: LAUNCH_MEASURE",
+	 {.api_major = 1, .api_minor = 40, .build = 40, .policy = 3},
+	 "3569cf61a32a602b87185ac6e0f55913",
+	 "c313fab511c216b1505b1b2ea9903c40",
+	 "c64bd101fc9a4a2ce0a27c408d9200911f139a895469b04a40a6fa2890830d23",
+	 "96cc1bc56c48f60724c9ad7a250bdd16da5898d3b86fede29c03e9aac828048e"},
+};
+
+#define HMAC_VECTORS (sizeof(hmac_vectors) / sizeof(hmac_vectors[0]))
+
 #endif
