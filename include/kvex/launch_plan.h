@@ -4,9 +4,9 @@
  * it. `kvex launch --sev` sends a plan, `kvex measure` predicts the digest of one: the order is
  * made here and nowhere else.
  *
- * A guest's plan: all pages in order of their addresses (tables, segments, stacks; an SNP guest's
- * secrets and CPUID pages), then for SEV-ES and SNP one VMSA per vCPU in the order of their
- * numbers, as KVM sends them.
+ * A guest's plan: all pages in order of their addresses (tables, segments, stacks, the handler of
+ * #VC; an SNP guest's secrets and CPUID pages), then for SEV-ES and SNP one VMSA per vCPU in the
+ * order of their numbers, as KVM sends them.
  */
 #ifndef KVEX_LAUNCH_PLAN_H
 #define KVEX_LAUNCH_PLAN_H
@@ -16,12 +16,6 @@
 #define PLAN_PAGE_SIZE 4096
 /* Where KVM has the firmware put a VMSA (sev.c, INITIAL_VMSA_GPA). */
 #define PLAN_VMSA_GPA 0xfffffffff000ULL
-
-/* Guest-physical layout beyond guest_abi.h. The shared window is mapped without the C-bit. */
-#define PLAN_SECRETS_GPA 0x80000ULL
-#define PLAN_CPUID_GPA	 0x81000ULL
-#define PLAN_SHARED_GPA	 0x200000ULL
-#define PLAN_SHARED_SIZE 0x200000ULL
 
 enum sev_kind { SEV_KIND_NONE, SEV_KIND_SEV, SEV_KIND_ES, SEV_KIND_SNP };
 
@@ -81,13 +75,10 @@ struct plan_guest {
 /* The mode that GUEST starts in. */
 enum cpu_mode plan_mode(const struct plan_guest *guest);
 /*
- * Makes VM's memory, in which the image lies and which is not encrypted yet, what the guest is to
- * find: the tables of its mode, page tables with the C-bit everywhere but in the shared window and
- * behind the end of memory. Neither this nor plan_add_memory makes a system call: VM may be one
- * slot over plain memory of the caller, with no descriptor.
+ * Adds the pages of VM's memory that the guest is given, once the image and the tables of its mode
+ * are in it (VM_STAGE_REGS): all that the guest needs at its start and does not share with the
+ * host. -EINVAL: as plan_add, or the image lies where an encrypted guest has something else.
  */
-int plan_prepare_memory(struct vm *vm, const struct plan_guest *guest);
-/* Adds the pages of VM's memory that the guest is given. -EINVAL: as plan_add. */
 int plan_add_memory(struct launch_plan *plan, const struct vm *vm, const struct plan_guest *guest);
 /* Adds a VMSA as KVM builds it of STATE. */
 int plan_add_vcpu(struct launch_plan *plan, const struct vmsa_state *state);

@@ -7,10 +7,7 @@
 #include "kvex/measure.h"
 #include "kvex/mode.h"
 
-#define PAGE	  PLAN_PAGE_SIZE
-#define TABLE_LEN (PAGE / sizeof(uint64_t))
-#define LARGE	  (2ULL << 20)
-
+#define PAGE PLAN_PAGE_SIZE
 enum cpu_mode plan_mode(const struct plan_guest *guest)
 {
 	if (guest->mode != MODE_DEFAULT)
@@ -21,40 +18,6 @@ enum cpu_mode plan_mode(const struct plan_guest *guest)
 static uint64_t c_mask(const struct plan_guest *guest)
 {
 	return guest->c_bit ? 1ULL << guest->c_bit : 0;
-}
-
-static bool is_shared(uint64_t gpa)
-{
-	return gpa >= PLAN_SHARED_GPA && gpa < PLAN_SHARED_GPA + PLAN_SHARED_SIZE;
-}
-
-/*
- * The table pages themselves are always read as private (APM vol. 2, 15.34.5), whatever their
- * entries say; a leaf with the C-bit is private memory. Behind the end of memory is MMIO.
- */
-static int set_c_bits(struct vm *vm, const struct plan_guest *guest)
-{
-	uint64_t *pml4 = vm_hva(vm, GUEST_GPA_PML4, 6 * PAGE);
-	uint64_t *pdpt, *pd;
-
-	if (!pml4)
-		return sys_fail(&vm->err, EFAULT, "no memory for the page tables");
-	pdpt = pml4 + TABLE_LEN;
-	pd = pdpt + TABLE_LEN;
-	pml4[0] |= c_mask(guest);
-	for (unsigned int i = 0; i < 4; i++)
-		pdpt[i] |= c_mask(guest);
-	for (uint64_t i = 0; i < 4 * TABLE_LEN; i++)
-		if (i * LARGE < guest->mem_size && !is_shared(i * LARGE))
-			pd[i] |= c_mask(guest);
-	return 0;
-}
-
-int plan_prepare_memory(struct vm *vm, const struct plan_guest *guest)
-{
-	int r = mode_write_tables(vm, plan_mode(guest));
-
-	return r || plan_mode(guest) != MODE_LONG ? r : set_c_bits(vm, guest);
 }
 
 /* Bytes of its memory that SEGMENT takes. */
@@ -74,41 +37,55 @@ static bool in_image(const struct guest_image *img, uint64_t gpa)
 	return false;
 }
 
-/* What the page at GPA is given as; 0: it is not given. */
-static enum plan_type type_at(const struct plan_guest *guest, uint64_t gpa)
+/* What a guest in any mode has. */
+static enum plan_type plain_type(const struct plan_guest *guest, uint64_t gpa)
 {
-	bool snp = guest->kind == SEV_KIND_SNP;
-
 	if (gpa < GUEST_GPA_CODE || in_image(guest->image, gpa))
 		return PLAN_NORMAL;
 	if (gpa < GUEST_GPA_STACK && gpa >= GUEST_GPA_STACK - guest->vcpus * GUEST_STACK_SIZE)
-		return snp ? PLAN_ZERO : PLAN_NORMAL;
-	if (snp && gpa == PLAN_SECRETS_GPA)
-		return PLAN_SECRETS;
-	if (snp && gpa == PLAN_CPUID_GPA)
-		return PLAN_CPUID;
+		return guest->kind == SEV_KIND_SNP ? PLAN_ZERO : PLAN_NORMAL;
 	return 0;
+}
+
+static enum plan_type snp_type(uint64_t gpa)
+{
+	switch (gpa) {
+	case GUEST_GPA_SECRETS:
+		return PLAN_SECRETS;
+	case GUEST_GPA_CPUID:
+		return PLAN_CPUID;
+	case GUEST_GPA_VMSA:
+		return PLAN_ZERO;
+	}
+	return 0;
+}
+
+/* What the page at GPA is given as; 0: it is not given. */
+static enum plan_type type_at(const struct plan_guest *guest, uint64_t gpa)
+{
+	bool long_mode = plan_mode(guest) == MODE_LONG;
+	enum plan_type type;
+
+	/* Without page tables that could say so, no page is shared. */
+	if (long_mode && vm_page_is_shared(gpa))
+		return 0;
+	type = plain_type(guest, gpa);
+	if (!type && long_mode && gpa >= GUEST_GPA_VC && gpa <= GUEST_GPA_SEV_PT)
+		return PLAN_NORMAL;
+	return type || guest->kind != SEV_KIND_SNP ? type : snp_type(gpa);
 }
 
 /* The image must leave the pages free that an encrypted guest has beyond a plain one. */
 static int check_image(struct launch_plan *plan, const struct plan_guest *guest)
 {
-	const char *what = NULL;
-
-	for (uint64_t gpa = 0; gpa < guest->mem_size && !what; gpa += PAGE) {
-		if (!in_image(guest->image, gpa))
-			continue;
-		if (is_shared(gpa))
-			what = "the shared window at 0x200000-0x3fffff";
-		else if (guest->kind == SEV_KIND_SNP && gpa == PLAN_SECRETS_GPA)
-			what = "the secrets page at 0x80000";
-		else if (guest->kind == SEV_KIND_SNP && gpa == PLAN_CPUID_GPA)
-			what = "the CPUID page at 0x81000";
-		if (what)
+	for (uint64_t gpa = GUEST_GPA_VC; gpa < GUEST_GPA_SHARED_END; gpa += PAGE)
+		if (in_image(guest->image, gpa))
 			return sys_fail(&plan->err, EINVAL,
-					"%s: its page 0x%" PRIx64 " is in %s: link it elsewhere",
-					guest->image->name, gpa, what);
-	}
+					"%s: its page 0x%" PRIx64
+					" is one of 0x%x-0x%x, which an encrypted guest needs "
+					"for other things: link it elsewhere",
+					guest->image->name, gpa, GUEST_GPA_VC,
+					GUEST_GPA_SHARED_END - 1);
 	return 0;
 }
 
@@ -154,7 +131,7 @@ static int lay_out(struct launch_plan *plan, struct vm *vm, const struct plan_gu
 	int r = guest->image ? guest_load(vm, guest->image) : 0;
 
 	if (!r)
-		r = plan_prepare_memory(vm, guest);
+		r = mode_write_tables(vm, plan_mode(guest));
 	if (!r)
 		return plan_add_memory(plan, vm, guest);
 	plan->err = vm->err;
@@ -175,6 +152,12 @@ static int add_vcpus(struct launch_plan *plan, const struct plan_guest *guest)
 	return r;
 }
 
+static const unsigned long vm_types[] = {
+	[SEV_KIND_SEV] = KVM_X86_SEV_VM,
+	[SEV_KIND_ES] = KVM_X86_SEV_ES_VM,
+	[SEV_KIND_SNP] = KVM_X86_SNP_VM,
+};
+
 int plan_of_guest(struct launch_plan *plan, const struct plan_guest *guest)
 {
 	uint8_t *memory = calloc(1, guest->mem_size);
@@ -184,6 +167,9 @@ int plan_of_guest(struct launch_plan *plan, const struct plan_guest *guest)
 	plan_init(plan, guest->kind);
 	if (memory && vm) {
 		vm->fd = -1;
+		vm->config.type = vm_types[guest->kind];
+		vm->config.mem_size = guest->mem_size;
+		vm->config.c_bit = c_mask(guest);
 		vm->nr_slots = 1;
 		vm->slot[0] = (struct vm_slot){.size = guest->mem_size, .hva = memory};
 		r = lay_out(plan, vm, guest);

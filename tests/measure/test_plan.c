@@ -101,9 +101,14 @@ static void pages_of_a_guest(void **state __attribute__((unused)))
 		assert_null(page_at(&plan, 0x7d000));
 		assert_int_equal(page_at(&plan, 0x7e000)->type, stack[kind]);
 		assert_int_equal(page_at(&plan, 0x7f000)->type, stack[kind]);
+		assert_int_equal(page_at(&plan, GUEST_GPA_VC)->type, PLAN_NORMAL);
+		assert_int_equal(page_at(&plan, GUEST_GPA_SEV_PT)->type, PLAN_NORMAL);
+		assert_null(page_at(&plan, GUEST_GPA_RESULT)); /* shared */
+		assert_null(page_at(&plan, GUEST_GPA_SHARED));
 		assert_int_equal(count(&plan, PLAN_VMSA), kind == SEV_KIND_SEV ? 0 : 2);
 		assert_int_equal(count(&plan, PLAN_SECRETS), kind == SEV_KIND_SNP);
 		assert_int_equal(count(&plan, PLAN_CPUID), kind == SEV_KIND_SNP);
+		assert_int_equal(page_at(&plan, GUEST_GPA_VMSA) != NULL, kind == SEV_KIND_SNP);
 		pages = plan.nr - count(&plan, PLAN_VMSA);
 		for (size_t i = 1; i < pages; i++)
 			assert_true(plan.page[i].gpa > plan.page[i - 1].gpa);
@@ -136,7 +141,25 @@ static void vcpus_of_a_guest(void **state __attribute__((unused)))
 	first = plan.page[plan.nr - 2].bytes;
 	for (unsigned int i = 0; i < 8; i++)
 		assert_int_equal(first[0x150 + i], 0);
+	/* None of them can be shared then. */
+	assert_int_equal(page_at(&plan, GUEST_GPA_RESULT)->type, PLAN_NORMAL);
+	assert_null(page_at(&plan, GUEST_GPA_SEV_PT));
 	plan_free(&plan);
+}
+
+static void an_image_in_the_way(void **state __attribute__((unused)))
+{
+	static const uint64_t at[] = {GUEST_GPA_VC, GUEST_GPA_SECRETS, GUEST_GPA_SHARED_END - 1};
+	struct launch_plan plan;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct guest_image img = image(at[i], 0);
+		struct plan_guest g = guest(&img, SEV_KIND_SNP);
+
+		assert_int_equal(plan_of_guest(&plan, &g), -EINVAL);
+		assert_contains(plan.err.text, "link it elsewhere");
+		plan_free(&plan);
+	}
 }
 
 static void the_c_bit(void **state __attribute__((unused)))
@@ -213,8 +236,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wrong_pages),	       cmocka_unit_test(names),
 		cmocka_unit_test(pages_of_a_guest),    cmocka_unit_test(vcpus_of_a_guest),
-		cmocka_unit_test(the_c_bit),	       cmocka_unit_test(first_difference),
-		cmocka_unit_test(a_vmsa_that_differs),
+		cmocka_unit_test(an_image_in_the_way), cmocka_unit_test(the_c_bit),
+		cmocka_unit_test(first_difference),    cmocka_unit_test(a_vmsa_that_differs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
