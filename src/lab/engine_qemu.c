@@ -5,6 +5,7 @@
 
 #include "lab/engine.h"
 #include "lab/init.h"
+#include "lab/psp.h"
 
 #define MEMORY 512u /* MiB */
 
@@ -30,10 +31,10 @@ static const struct lab_limit limits[] = {
 	{"pmu", "QEMU emulates no performance counters; --model pmu adds them"},
 	{"mediated-pmu", "QEMU emulates no performance counters; --model pmu adds them"},
 	{"bus-lock-exit", "QEMU emulates no Bus Lock Threshold; --model bus-lock adds it"},
-	{"sev", "QEMU emulates no security processor"},
-	{"sev-es", "QEMU emulates no security processor"},
+	{"sev", "QEMU emulates no SEV; --model sev,psp adds it"},
+	{"sev-es", "QEMU emulates no SEV; --model sev,psp adds it"},
 	{"snp", "QEMU emulates no security processor"},
-	{"sev-device", "QEMU emulates no security processor"},
+	{"sev-device", "QEMU emulates no security processor; --model psp adds it"},
 	{"tdx", "the lab's CPU is AMD's"},
 	{NULL, NULL},
 };
@@ -113,6 +114,20 @@ static void add_devices(struct lab_command *cmd, const struct lab_fds *fds)
 	lab_command_add(cmd, "ivshmem-plain,memdev=shared,master=on");
 }
 
+/*
+ * The security processor is another process: it shares the memory, and is plugged in when the
+ * machine is up.
+ */
+static void add_psp(struct lab_command *cmd, unsigned int memory)
+{
+	lab_command_add(cmd, "-object");
+	lab_command_addf(cmd, "memory-backend-memfd,id=ram,size=%uM,share=on", memory);
+	lab_command_add(cmd, "-machine");
+	lab_command_add(cmd, "memory-backend=ram");
+	lab_command_add(cmd, "-device");
+	lab_command_add(cmd, "pcie-root-port,id=" LAB_PSP_PORT ",chassis=1");
+}
+
 /* A comma would end the option: names are joined by '+'. */
 static void add_models(struct lab_command *cmd, const struct lab_boot *boot,
 		       const struct lab_fds *fds)
@@ -157,6 +172,8 @@ static void add_kernel(struct lab_command *cmd, const struct lab_boot *boot,
 
 static int command(struct lab_command *cmd, const struct lab_boot *boot, const struct lab_fds *fds)
 {
+	unsigned int memory = memory_of(boot);
+
 	*cmd = (struct lab_command){0};
 	add_program(cmd, boot->files);
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
@@ -165,9 +182,11 @@ static int command(struct lab_command *cmd, const struct lab_boot *boot, const s
 	lab_command_add(cmd, "-smp");
 	lab_command_addf(cmd, "%u", boot->cpus ? boot->cpus : 1);
 	lab_command_add(cmd, "-m");
-	lab_command_addf(cmd, "%u", memory_of(boot));
+	lab_command_addf(cmd, "%u", memory);
 	add_iommu(cmd, boot);
 	add_devices(cmd, fds);
+	if (lab_psp_wanted(boot->models))
+		add_psp(cmd, memory);
 	add_models(cmd, boot, fds);
 	add_kernel(cmd, boot, fds);
 	lab_command_add_all(cmd, boot);

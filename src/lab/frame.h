@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* To be raised whenever an init of before would not understand a host of now, or the reverse. */
-#define LAB_PROTOCOL 5
+#define LAB_PROTOCOL 6
 
 enum frame_type {
 	/* from init */

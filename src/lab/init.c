@@ -182,6 +182,8 @@ static void run_job(int channel, char *shared)
 	if (!text || lab_job_parse(text, &job))
 		give_up(channel, LAB_JOB_FILE " is no job");
 	free(text);
+	if (job.modules && init_load_late(job.modules, err))
+		give_up(channel, err);
 	if (init_run_job(channel, shared, &job, &status, err))
 		give_up(channel, err);
 	if (job.terminal)

@@ -8,8 +8,9 @@
 
 #include "lab/job.h"
 
-/* Loads what LAB_MODULES_LIST names. -errno with one line. */
+/* Loads what LAB_MODULES_LIST names, and what LINES of the same form do. -errno with one line. */
 int init_load_modules(char err[LAB_TEXT]);
+int init_load_late(const char *lines, char err[LAB_TEXT]);
 
 /* Bochs: has the machine saved if the host wants it; here it goes on when it is restored. */
 bool init_has_port(void);

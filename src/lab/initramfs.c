@@ -10,6 +10,7 @@
 #include "lab/fail.h"
 #include "lab/image.h"
 #include "lab/ivrs.h"
+#include "lab/psp.h"
 
 static const char *const folders[] = {"/proc", "/sys",	"/dev",	    "/tmp",
 				      "/run",  "/root", "/var/tmp", LAB_DIR};
@@ -35,6 +36,12 @@ static void put_module_line(FILE *out, const char *path, const struct lab_params
 	fputc('\n', out);
 }
 
+/* With the job, and not before: what looks for a device that is plugged in then. */
+static bool is_late(const char *path, const struct lab_models *models)
+{
+	return lab_psp_wanted(models) && lab_psp_module(path);
+}
+
 static int put_bare_module(struct cpio *c, const char *module, const char *path, char err[LAB_TEXT])
 {
 	struct bytes data;
@@ -49,8 +56,8 @@ static int put_bare_module(struct cpio *c, const char *module, const char *path,
 }
 
 static int put_modules(struct cpio *c, const struct lab_kernel *kernel,
-		       const struct lab_params *params, bool bare, struct lab_payload *files,
-		       char err[LAB_TEXT])
+		       const struct lab_params *params, const struct lab_models *models, bool bare,
+		       struct lab_payload *files, char err[LAB_TEXT])
 {
 	char *list = NULL, path[PATH_MAX];
 	size_t len = 0;
@@ -62,7 +69,8 @@ static int put_modules(struct cpio *c, const struct lab_kernel *kernel,
 	for (unsigned int i = 0; i < kernel->nr_modules && !r; i++) {
 		const char *module = kernel->module[i];
 
-		put_module_line(out, module, params);
+		if (!is_late(module, models))
+			put_module_line(out, module, params);
 		snprintf(path, sizeof(path), LAB_DIR "/%s", strrchr(module, '/') + 1);
 		r = bare ? put_bare_module(c, module, path, err)
 			 : payload_add(files, module, path, err);
@@ -128,7 +136,7 @@ static int write_all(FILE *out, const struct lab_kernel *kernel, const struct la
 		cpio_data(&c, texts[i].path, 0644, texts[i].text, strlen(texts[i].text));
 	r = payload_add_self(&files, "/init", err);
 	if (!r)
-		r = put_modules(&c, kernel, params, bare, &files, err);
+		r = put_modules(&c, kernel, params, models, bare, &files, err);
 	if (!r)
 		r = payload_write(&files, &c, err);
 	if (!r && job)
@@ -169,4 +177,17 @@ int initramfs_write_job(int fd, const struct lab_job *job, size_t *len, char err
 	*len = c.written;
 	fclose(out);
 	return r;
+}
+
+char *initramfs_late_modules(const struct lab_kernel *kernel, const struct lab_params *params,
+			     const struct lab_models *models)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	for (unsigned int i = 0; out && i < kernel->nr_modules; i++)
+		if (is_late(kernel->module[i], models))
+			put_module_line(out, kernel->module[i], params);
+	return out && !fclose(out) ? text : NULL;
 }

@@ -22,6 +22,9 @@
 int initramfs_make(const struct lab_kernel *kernel, const struct lab_params *params,
 		   const struct lab_models *models, bool bare, const struct lab_job *job,
 		   char err[LAB_TEXT]);
+/* Lines as in LAB_MODULES_LIST, of the modules that are loaded with the job; for free(). */
+char *initramfs_late_modules(const struct lab_kernel *kernel, const struct lab_params *params,
+			     const struct lab_models *models);
 /* The archive of JOB alone to the unnamed file FD; *LEN its length. */
 int initramfs_write_job(int fd, const struct lab_job *job, size_t *len, char err[LAB_TEXT]);
 

@@ -20,9 +20,10 @@ struct lab_job {
 	bool terminal;		    /* stdin, stdout and stderr are the console */
 	unsigned int rows, columns; /* of the terminal */
 	enum lab_input input;
-	bool one_output; /* stderr goes where stdout goes, in the order of writing */
-	bool watch;	 /* tell of the kernel's warnings */
-	double time;	 /* wall clock, seconds since the epoch */
+	bool one_output;     /* stderr goes where stdout goes, in the order of writing */
+	bool watch;	     /* tell of the kernel's warnings */
+	double time;	     /* wall clock, seconds since the epoch */
+	const char *modules; /* to be loaded before, lines as in LAB_MODULES_LIST; NULL: none */
 	const struct lab_payload *files;
 };
 

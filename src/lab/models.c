@@ -9,6 +9,7 @@
 
 #include "lab/fail.h"
 #include "models/cpu/bug_list.h"
+#include "models/psp/bug_list.h"
 
 const struct lab_model lab_models[] = {
 	{.name = "nrips",
@@ -43,11 +44,18 @@ const struct lab_model lab_models[] = {
 	 .words = "memmap=8M$0x1e000000",
 	 .iommu = true,
 	 .memory = 640},
+	{.name = "psp",
+	 .gives = "the security processor (PCI 1022:14ca) with the SEV firmware's API 1.55; it "
+		  "needs a kernel with ccp: --flavour full",
+	 .not_enforced = "memory is not encrypted, only measured; WBINVD before DF_FLUSH; "
+			 "SWAP, COPY, ring buffers",
+	 .needs = {"sev-device"},
+	 .wants = {"nrips", "sev"}},
 	{NULL},
 };
 
 #define AS_BUG(ident, bug_name, bug_model, bug_what) {bug_name, bug_model, bug_what},
-static const struct lab_model_bug bugs[] = {MODEL_BUGS(AS_BUG)};
+static const struct lab_model_bug bugs[] = {MODEL_BUGS(AS_BUG) PSP_BUGS(AS_BUG)};
 
 const struct lab_model_bug *lab_model_bug(unsigned int i)
 {
@@ -72,7 +80,7 @@ static const struct lab_model_bug *find_bug(const char *name, size_t len)
 	return NULL;
 }
 
-static bool has_model(const struct lab_models *m, const char *name)
+bool lab_models_have(const struct lab_models *m, const char *name)
 {
 	for (unsigned int i = 0; i < m->n; i++)
 		if (!strcmp(m->model[i]->name, name))
@@ -85,7 +93,7 @@ static void insert(struct lab_models *m, const struct lab_model *model)
 {
 	unsigned int at = m->n;
 
-	if (has_model(m, model->name))
+	if (lab_models_have(m, model->name))
 		return;
 	while (at && m->model[at - 1] > model) {
 		m->model[at] = m->model[at - 1];
@@ -167,7 +175,7 @@ int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MOD
 
 		if (!b)
 			return unknown_bug(at, len, err);
-		if (!has_model(m, b->model) || m->nr_bugs == LAB_BUGS_MAX) {
+		if (!lab_models_have(m, b->model) || m->nr_bugs == LAB_BUGS_MAX) {
 			snprintf(err, LAB_MODELS_TEXT,
 				 m->nr_bugs == LAB_BUGS_MAX
 					 ? "too many bugs: %s"
@@ -193,6 +201,15 @@ struct lab_models lab_models_to_boot(const struct lab_models *m)
 			if (!strcmp(m->bug[i], boot_bugs[k]))
 				out.bug[out.nr_bugs++] = m->bug[i];
 	return out;
+}
+
+unsigned int lab_models_bugs_beside(const struct lab_models *m, const char *model)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < m->nr_bugs; i++)
+		n += strcmp(find_bug(m->bug[i], strlen(m->bug[i]))->model, model) != 0;
+	return n;
 }
 
 bool lab_models_meet(const struct lab_models *m, const char *need)

@@ -42,6 +42,10 @@ int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_T
 int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT]);
 /* M with those bugs alone that a kernel is booted with: MODEL_BOOT_BUGS. */
 struct lab_models lab_models_to_boot(const struct lab_models *m);
+/* Is NAME one of M? */
+bool lab_models_have(const struct lab_models *m, const char *name);
+/* How many of M's bugs are not those of MODEL. */
+unsigned int lab_models_bugs_beside(const struct lab_models *m, const char *model);
 /* One of M meets NEED. */
 bool lab_models_meet(const struct lab_models *m, const char *need);
 /* What they add to QEMU's -cpu, and to the kernel's command line; "" for nothing. */

@@ -46,6 +46,7 @@ static int run_all(struct session_run *r, int log)
 		session_run_job(r);
 	r->s->times.job = monotonic_seconds() - start;
 	machine_stop(&r->m);
+	lab_psp_stop(&r->psp);
 	if (shared >= 0)
 		close(shared);
 	if (r->m.models >= 0)

@@ -4,6 +4,7 @@
 #define LAB_SESSION_PARTS_H
 
 #include "lab/machine.h"
+#include "lab/psp.h"
 #include "lab/session.h"
 #include "lab/snapshot.h"
 
@@ -21,6 +22,9 @@ struct session_run {
 	struct lab_boot boot;
 	struct lab_models to_boot; /* the models of what snapshots are made of */
 	struct lab_machine m;
+	struct qmp monitor; /* M's, once session_monitor() has opened it */
+	bool monitored;
+	struct lab_psp psp;
 	struct snapshot snapshot;
 	bool snapshots;	      /* they are possible here */
 	char stage[PATH_MAX]; /* folder in which the machine saves itself; empty: it does not */
@@ -39,6 +43,8 @@ int session_start(struct session_run *r, int initramfs, int shared, int log);
 enum machine_event session_wait_ready(struct session_run *r, double deadline, struct frame *f);
 /* True if the machine is up and goes on, or if it was cancelled. What does not serve is dropped. */
 bool session_start_warm(struct session_run *r, int shared, int log);
+/* Opens the monitor, unless it is open, and gives what is asked then its time. -errno. */
+int session_monitor(struct session_run *r, char err[LAB_TEXT]);
 /* Around a boot. One that cannot be had costs time, no verdict. */
 void session_prepare_snapshot(struct session_run *r);
 int session_leave_snapshot(struct session_run *r);

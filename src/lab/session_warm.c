@@ -10,6 +10,18 @@
 #include "lab/initramfs.h"
 #include "lab/session_parts.h"
 
+int session_monitor(struct session_run *r, char err[LAB_TEXT])
+{
+	double deadline = monotonic_seconds() + r->s->engine->boot_seconds;
+	int ret = 0;
+
+	if (!r->monitored)
+		ret = qmp_open(&r->monitor, r->m.monitor, deadline, err);
+	r->monitored = !ret;
+	r->monitor.deadline = deadline;
+	return ret;
+}
+
 /* QEMU wants to see what it was started with, then forgets it. */
 static bool load_by_monitor(struct session_run *r, int shared, int log)
 {
@@ -17,16 +29,15 @@ static bool load_by_monitor(struct session_run *r, int shared, int log)
 	int ret, initramfs = initramfs_make(s->kernel, r->boot.params, r->boot.models,
 					    s->engine->bare_modules, NULL, s->why);
 	char err[LAB_TEXT] = "the engine does not start";
-	struct qmp q;
 
 	if (initramfs < 0)
 		return false;
 	ret = session_start(r, initramfs, shared, log);
 	close(initramfs);
 	if (!ret)
-		ret = qmp_open(&q, r->m.monitor, r->m.started + s->engine->boot_seconds, err);
+		ret = session_monitor(r, err);
 	if (!ret)
-		ret = snapshot_load(&r->snapshot, &q, err);
+		ret = snapshot_load(&r->snapshot, &r->monitor, err);
 	if (ret)
 		dprintf(log, "kvex: a snapshot that does not serve: %s\n", err);
 	s->was_up = r->m.bulk = !ret;
@@ -97,11 +108,10 @@ static int leave_by_monitor(struct session_run *r)
 {
 	double start = monotonic_seconds();
 	char err[LAB_TEXT];
-	struct qmp q;
-	int ret = qmp_open(&q, r->m.monitor, start + r->s->engine->boot_seconds, err);
+	int ret = session_monitor(r, err);
 
 	if (!ret)
-		ret = snapshot_save(&r->snapshot, &q, r->m.models, err);
+		ret = snapshot_save(&r->snapshot, &r->monitor, r->m.models, err);
 	r->s->times.snapshot = monotonic_seconds() - start;
 	return ret ? say_none(r, err) : 0;
 }
