@@ -8,7 +8,7 @@
  *	sev_launch_start, sev_update_data…, sev_update_vmsa, sev_measure, sev_finish, vcpu_run
  *
  * or sev_launch_* of sev_launch.h for all of it. What the firmware answers is data: 0, or -errno
- * with the firmware's error in fw_error and its name in vm->err.
+ * with the firmware's error in fw_error (psp_error_name) and its name in vm->err.
  */
 #ifndef KVEX_SEV_H
 #define KVEX_SEV_H
@@ -59,8 +59,6 @@ enum sev_fw_error {
 	SEV_FW_INVALID_PAGE_STATE = 0x1a,
 };
 
-/* "POLICY_FAILURE"; "error 0x99" for a number that no specification names, in BUF. */
-const char *sev_fw_error_name(uint32_t error, char *buf, size_t len);
 /* "LAUNCH_UPDATE" */
 const char *sev_state_name(uint32_t state);
 /* "sev", "sev-es", "snp"; NULL for a type that is none of them. */
@@ -95,7 +93,10 @@ int sev_command_at(const struct sys_site *site, struct sev_guest *g, uint32_t id
 
 /* KVM_SEV_INIT2: VMSA features and version of the GHCB protocol, 0: KVM's default. */
 int sev_init2(struct sev_guest *g, uint64_t vmsa_features, uint16_t ghcb_version);
-/* INIT2 with the defaults, then the stages of vm.h in their order. */
+/*
+ * INIT2 with the defaults, then the stages of vm.h in their order; memory is registered, SNP's is
+ * private but for the shared pages.
+ */
 int sev_build(struct sev_guest *g);
 /* KVM_MEMORY_ENCRYPT_REG_REGION and its reverse: pins host memory of a guest. */
 int sev_register(struct sev_guest *g, void *hva, uint64_t len);

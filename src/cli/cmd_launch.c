@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "cli/launch.h"
+#include "cli/launch_sev.h"
 #include "harness/privileges.h"
 #include "kvex/host.h"
 #include "kvex/mode.h"
@@ -15,11 +16,12 @@
 struct launch_options {
 	uint64_t mem;
 	unsigned int vcpus, timeout, smi_after, smi_every;
-	const char *mode, *trace, *sync_regs, *bus_lock, *pmu;
+	const char *mode, *trace, *sync_regs, *bus_lock, *pmu, *sev, *policy;
 	bool list;
 };
 
 static const char *const modes[] = {"real", "protected", "long", NULL};
+static const char *const sev_kinds[] = {"off", "sev", "sev-es", "snp", NULL};
 static const char *const on_off[] = {"on", "off", NULL};
 
 #define AT(field) .offset = offsetof(struct launch_options, field)
@@ -44,6 +46,10 @@ static const struct cli_option launch_options[] = {
 	{"pmu", 0, CLI_CHOICE, "on|off",
 	 .help = "the guest has performance counters, or none (as KVM has it)", AT(pmu),
 	 .choices = on_off},
+	{"sev", 0, CLI_CHOICE, "KIND", .help = "off, or an encrypted guest: sev, sev-es, snp (off)",
+	 AT(sev), .choices = sev_kinds},
+	{"policy", 0, CLI_STRING, "NUMBER",
+	 .help = "what such a guest allows (no debugging; snp: SMT)", AT(policy)},
 	{"sync-regs", 0, CLI_CHOICE, "on|off",
 	 .help = "registers through the page shared with KVM, or ioctls (on)", AT(sync_regs),
 	 .choices = on_off},
@@ -83,7 +89,7 @@ static int close_trace(const struct cli_command *cmd, FILE *trace)
 
 static int run_guest(const struct cli_command *cmd, struct sys *sys, const struct vm_config *config,
 		     const struct launch_options *o, const struct launch_bus_lock *bus_lock,
-		     FILE *trace)
+		     struct launch_sev *sev, FILE *trace)
 {
 	struct launch_run run = {
 		.timeout = o->timeout,
@@ -97,7 +103,9 @@ static int run_guest(const struct cli_command *cmd, struct sys *sys, const struc
 
 	if (privileges_drop(&sys->err) || vm_create(sys, config, &run.vm))
 		return cli_error(cmd, "%s", sys->err.text);
-	status = launch_smi_prepare(cmd, &run);
+	status = launch_sev_start(cmd, sev, run.vm);
+	if (!status)
+		status = launch_smi_prepare(cmd, &run);
 	if (!status && launch_run(&run))
 		status = cli_error(cmd, "%s", run.vm->err.text);
 	else if (!status)
@@ -117,25 +125,32 @@ static int launch(const struct cli_command *cmd, const struct launch_options *o,
 		.no_sync_regs = o->sync_regs && !strcmp(o->sync_regs, "off"),
 	};
 	struct launch_bus_lock bus_lock;
+	struct launch_sev sev;
 	FILE *trace;
 	struct sys sys;
 	int r, status;
 
 	status = launch_bus_lock_parse(cmd, o->bus_lock, &bus_lock);
 	if (!status)
-		status = launch_guest_check(cmd, guest->img, o->mem, o->vcpus);
+		status = launch_sev_parse(cmd, o->sev, o->policy, &sev);
+	if (!status)
+		status = launch_guest_check(cmd, guest->img, o->mem, o->vcpus, sev.type);
+	if (!status && sev.type && (o->smi_after || o->smi_every))
+		status = cli_usage(cmd, "--sev: an encrypted guest has no SMIs of kvex's");
 	if (status)
 		return status;
 	r = sys_open(&sys, NULL);
 	if (r)
 		return cli_error(cmd, "%s; %s", sys.err.text, host_kvm_hint(-r));
-	status = launch_bus_lock_prepare(cmd, &sys, &bus_lock, &config);
+	status = launch_sev_prepare(cmd, &sev, &sys, &config);
+	if (!status)
+		status = launch_bus_lock_prepare(cmd, &sys, &bus_lock, &config);
 	if (!status)
 		status = launch_pmu_prepare(cmd, &sys, o->pmu, &config);
 	if (!status)
 		status = open_trace(cmd, o->trace, guest, &trace);
 	if (!status) {
-		status = run_guest(cmd, &sys, &config, o, &bus_lock, trace);
+		status = run_guest(cmd, &sys, &config, o, &bus_lock, &sev, trace);
 		r = close_trace(cmd, trace);
 		status = status ? status : r;
 	}
@@ -208,6 +223,17 @@ COMMAND(launch, .name = "launch", .args = "GUEST",
 		"what stands in them; a mediated PMU takes an APIC in the kernel, and then a halt "
 		"is no end. --pmu off has KVM disable the PMU and takes it out of CPUID, which "
 		"KVM leaves to its user.\n\n"
+		"--sev launches the guest encrypted: its memory (sev), its registers, too "
+		"(sev-es), and "
+		"with pages that have an owner (snp). The steps are told on standard error, with "
+		"the "
+		"launch digest that kvex predicts of the guest's bytes and what the firmware says "
+		"to "
+		"it; where it has another, the first page that differs is named and the guest is "
+		"not "
+		"run. Any guest for long mode runs so: kvex brings a handler of #VC. --policy is "
+		"the "
+		"guest's policy; that of 'kvex measure' is the same.\n\n"
 		"Exit status: 0 if every vCPU ended with status 0 or halted; 1 if one ended with "
 		"another status, the guest died or did not end in time, or no VM could be made; 2 "
 		"for a mistake on the command line or in the guest's file.",
@@ -218,6 +244,7 @@ COMMAND(launch, .name = "launch", .args = "GUEST",
 		    "kvex launch smi --smi-every 100\tsystem management interrupts\n"
 		    "kvex launch bus-lock --bus-lock ratelimit=50\ta guest that is held back\n"
 		    "kvex launch pmu --pmu on\ta guest that counts its own loop\n"
+		    "kvex launch sev --sev snp\ta guest that the host cannot see into\n"
 		    "kvex launch ./my-guest.elf --mem 64M --timeout 60\ta guest of your own\n",
 	.options = launch_options, .options_size = sizeof(struct launch_options),
 	.main = launch_main, .complete = "guests");

@@ -110,7 +110,7 @@ static int plan_launch(const struct cli_command *cmd, const struct measure_optio
 	if (status)
 		return status;
 	guest.image = file.img;
-	status = launch_guest_check(cmd, file.img, guest.mem_size, guest.vcpus);
+	status = launch_guest_check(cmd, file.img, guest.mem_size, guest.vcpus, true);
 	r = status ? 0 : plan_of_guest(plan, &guest);
 	if (r) {
 		status = cli_error(cmd, "%s", plan->err.text);

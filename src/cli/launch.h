@@ -23,9 +23,10 @@ struct launch_guest {
 /* 0, or the exit status with the message printed. */
 int launch_guest_open(const struct cli_command *cmd, const char *operand,
 		      struct launch_guest *guest);
-/* EXIT_USAGE, the message printed, if the image does not suit MEM bytes and that many vCPUs. */
+/* EXIT_USAGE, the message printed, if the image does not suit MEM bytes, that many vCPUs, or
+ * what an encrypted guest has beside it. */
 int launch_guest_check(const struct cli_command *cmd, const struct guest_image *img, uint64_t mem,
-		       unsigned int vcpus);
+		       unsigned int vcpus, bool encrypted);
 void launch_guest_close(struct launch_guest *guest);
 /* Name and title of each built-in guest. */
 void launch_guest_list(FILE *out);

@@ -137,7 +137,8 @@ int launch_guest_open(const struct cli_command *cmd, const char *operand,
 }
 
 static int check_segment(const struct cli_command *cmd, const struct guest_image *img,
-			 const struct guest_segment *seg, uint64_t mem, unsigned int vcpus)
+			 const struct guest_segment *seg, uint64_t mem, unsigned int vcpus,
+			 bool encrypted)
 {
 	uint64_t size = seg->memsz ? seg->memsz : (uint64_t)(seg->end - seg->data);
 	uint64_t stacks = GUEST_GPA_STACK - (uint64_t)vcpus * GUEST_STACK_SIZE;
@@ -148,6 +149,8 @@ static int check_segment(const struct cli_command *cmd, const struct guest_image
 		what = "the tables that kvex builds below 0xa000";
 	else if (seg->gpa < GUEST_GPA_STACK && last >= stacks)
 		what = "the stacks below 0x80000";
+	else if (encrypted && seg->gpa < GUEST_GPA_SHARED_END && last >= GUEST_GPA_VC)
+		what = "the pages that an encrypted guest has at 0x80000-0xaffff";
 	if (what) {
 		cli_error(cmd, "%s: 0x%" PRIx64 "-0x%" PRIx64 " overlaps %s: link it elsewhere",
 			  img->name, seg->gpa, last, what);
@@ -165,10 +168,10 @@ static int check_segment(const struct cli_command *cmd, const struct guest_image
 }
 
 int launch_guest_check(const struct cli_command *cmd, const struct guest_image *img, uint64_t mem,
-		       unsigned int vcpus)
+		       unsigned int vcpus, bool encrypted)
 {
 	for (unsigned int i = 0; i < img->nr_segments; i++) {
-		int status = check_segment(cmd, img, &img->segment[i], mem, vcpus);
+		int status = check_segment(cmd, img, &img->segment[i], mem, vcpus, encrypted);
 
 		if (status)
 			return status;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/launch.h"
+#include "cli/launch_sev.h"
 #include "kvex/dump.h"
 
 #define DUMP_SIZE 32768
@@ -48,6 +49,8 @@ static enum launch_end handle_exit(struct launch_vcpu *v)
 		return END_HALTED;
 	case KVM_EXIT_X86_BUS_LOCK:
 		return END_NONE;
+	case KVM_EXIT_HYPERCALL:
+		return launch_sev_hypercall(v->vcpu) ? END_DIED : END_NONE;
 	default:
 		return END_DIED;
 	}

@@ -8,6 +8,7 @@
 
 #include "kvex/mode.h"
 #include "kvex/sev.h"
+#include "kvex/sev_platform.h"
 
 int sev_open(struct sev_guest *g, struct vm *vm)
 {
@@ -39,7 +40,7 @@ void sev_close(struct sev_guest *g)
 /* "KVM_SEV_LAUNCH_START: Input/output error, firmware: POLICY_FAILURE (src/…)" */
 static void add_fw_error(struct sys_error *err, uint32_t fw_error)
 {
-	char name[40], text[sizeof(err->text)];
+	char text[sizeof(err->text)];
 	const char *place = strrchr(err->text, '(');
 	int len = place ? (int)(place - err->text) : (int)strlen(err->text);
 
@@ -47,7 +48,7 @@ static void add_fw_error(struct sys_error *err, uint32_t fw_error)
 	while (len && text[len - 1] == ' ')
 		text[--len] = '\0';
 	snprintf(text + len, sizeof(text) - (size_t)len, ", firmware: %s %s",
-		 sev_fw_error_name(fw_error, name, sizeof(name)), place ? place : "");
+		 psp_error_name(fw_error), place ? place : "");
 	memcpy(err->text, text, sizeof(text));
 }
 
@@ -82,6 +83,16 @@ static int set_private(struct vm *vm)
 	return r;
 }
 
+/* What of the memory is pinned, or is the guest's own. */
+static int prepare_memory(struct sev_guest *g)
+{
+	struct vm *vm = g->vm;
+
+	if (vm->config.private_memory)
+		return set_private(vm);
+	return sev_register(g, vm->slot[0].hva, vm->slot[0].size);
+}
+
 int sev_build(struct sev_guest *g)
 {
 	const enum vm_stage *stage = vm_default_stages;
@@ -93,8 +104,8 @@ int sev_build(struct sev_guest *g)
 		r = vm_enable_cap(vm, KVM_CAP_EXIT_HYPERCALL, 1ULL << KVEX_HC_MAP_GPA_RANGE);
 	for (; !r && *stage != VM_STAGE_END; stage++) {
 		r = vm_stage(vm, *stage);
-		if (!r && *stage == VM_STAGE_MEMORY && vm->config.private_memory)
-			r = set_private(vm);
+		if (!r && *stage == VM_STAGE_MEMORY)
+			r = prepare_memory(g);
 	}
 	return r;
 }

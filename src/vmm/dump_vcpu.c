@@ -84,7 +84,11 @@ void dump_vcpu(struct dump_out *out, struct vcpu *vcpu)
 	if (vcpu->ring)
 		dump_ring(out, vcpu->ring, RING_LINES, st.img);
 	if (!st.has_regs) {
-		dump_printf(out, "registers: KVM does not give them: %s\n", vcpu->err.text);
+		if (vcpu->vm->config.type == KVM_X86_SEV_ES_VM ||
+		    vcpu->vm->config.type == KVM_X86_SNP_VM)
+			dump_printf(out, "registers: encrypted, KVM does not have them\n");
+		else
+			dump_printf(out, "registers: KVM does not give them: %s\n", vcpu->err.text);
 		return;
 	}
 	if (st.was_reset)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kvex/exit.h"
+#include "kvex/ghcb.h"
 #include "vmm/exit_failure.h"
 
 static const char *port_name(unsigned int port)
@@ -72,6 +73,11 @@ static void describe_system_event(struct dump_out *out, const uint64_t detail[4]
 	dump_printf(out, " type %u %s", type, known ? types[type] : "(unknown)");
 	for (uint32_t i = 0; i < ndata && i < 3; i++)
 		dump_printf(out, "%s0x%" PRIx64, i ? " " : ", data ", detail[i + 1]);
+	/* The guest's word by the GHCB MSR (GHCB specification 2.3.1). */
+	if (type == KVM_SYSTEM_EVENT_SEV_TERM && ndata &&
+	    (detail[1] & GHCB_MSR_INFO_MASK) == GHCB_MSR_TERM_REQ)
+		dump_printf(out, ": reason %u of set %u", (unsigned int)(detail[1] >> 16 & 0xff),
+			    (unsigned int)(detail[1] >> 12 & 0xf));
 }
 
 static void describe_msr(struct dump_out *out, const struct exit_record *rec)

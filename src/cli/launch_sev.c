@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* launch --sev: the launch told step by step, and the firmware's digest beside kvex's own. */
+#include "cli/launch_sev.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+
+#include "kvex/mode.h"
+#include "kvex/sev_platform.h"
+
+#define HMAC_LEN 32
+
+static const enum vm_stage no_stage[] = {VM_STAGE_END};
+
+int launch_sev_parse(const struct cli_command *cmd, const char *kind, const char *policy,
+		     struct launch_sev *sev)
+{
+	const char *wrong;
+	char *end;
+
+	*sev = (struct launch_sev){.type = kind ? sev_type_from_name(kind) : 0};
+	if (!sev->type && policy)
+		return cli_usage(cmd, "--policy is a policy of an encrypted guest: give --sev");
+	if (!sev->type)
+		return 0;
+	sev->kind = sev_kind_from_name(kind);
+	sev->launch.policy = measure_policy_default(sev->kind);
+	if (!policy)
+		return 0;
+	sev->launch.policy = strtoull(policy, &end, 0);
+	if (*end || end == policy || *policy == '-')
+		return cli_usage(cmd, "--policy wants a number, and '%s' is none", policy);
+	wrong = measure_policy_check(sev->kind, sev->launch.policy);
+	return wrong ? cli_usage(cmd, "--policy %s: %s", policy, wrong) : 0;
+}
+
+/* Only long mode has a page of memory that is shared, which the handler of #VC speaks through. */
+static int check_mode(const struct cli_command *cmd, const struct launch_sev *sev,
+		      const struct vm_config *config)
+{
+	enum cpu_mode mode = config->mode ? config->mode : config->guest->mode;
+
+	if (sev->type == KVM_X86_SEV_VM || mode == MODE_LONG || mode == MODE_DEFAULT)
+		return 0;
+	return cli_usage(cmd, "--sev %s takes a guest for long mode, and %s starts in %s mode",
+			 sev_type_name(sev->type), config->guest->name, mode_name(mode));
+}
+
+int launch_sev_prepare(const struct cli_command *cmd, const struct launch_sev *sev, struct sys *sys,
+		       struct vm_config *config)
+{
+	const struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
+	const char *name = sev->type ? sev_type_name(sev->type) : "";
+	int types, status;
+
+	if (!sev->type)
+		return 0;
+	status = check_mode(cmd, sev, config);
+	if (status)
+		return status;
+	types = sys_check_cap(sys, KVM_CAP_VM_TYPES);
+	if (types <= 0 || !(types >> sev->type & 1))
+		return cli_error(cmd,
+				 "no %s: KVM_CAP_VM_TYPES is %#x: bit %lu is 0; 'kvex host' says "
+				 "what is missing, 'kvex lab exec --model %s,psp' has it",
+				 name, types < 0 ? 0u : (unsigned int)types, sev->type,
+				 sev->type == KVM_X86_SNP_VM ? "snp" : "sev");
+	config->type = sev->type;
+	config->stages = no_stage;
+	/* The guest's memory is pinned. Without the right to more, the limit that there is must do.
+	 */
+	setrlimit(RLIMIT_MEMLOCK, &all);
+	return 0;
+}
+
+static void say_digest(const char *whose, const uint8_t *digest, size_t len)
+{
+	fprintf(stderr, "%-22s", whose);
+	for (size_t i = 0; i < len; i++)
+		fprintf(stderr, "%02x", digest[i]);
+	fputc('\n', stderr);
+}
+
+/* What was sent is not what the guest's bytes promise: names the page. */
+static void say_difference(const struct launch_sev *sev, const struct launch_plan *offline)
+{
+	struct plan_difference diff;
+
+	plan_compare(offline, &sev->launch.plan, &diff);
+	if (diff.kind == PLAN_SAME)
+		fprintf(stderr,
+			"all pages were given as predicted: the firmware measured others\n");
+	else
+		fprintf(stderr, "the first difference (predicted, then given): %s\n", diff.text);
+}
+
+static int send_pages(const struct cli_command *cmd, struct launch_sev *sev)
+{
+	const struct launch_plan *plan = &sev->launch.plan;
+	const struct plan_page *page = NULL;
+	size_t vmsas = 0;
+
+	if (sev_send_plan(&sev->guest, plan, &page))
+		return cli_error(cmd, "the %s page at 0x%" PRIx64 ": %s",
+				 plan_type_name(page->type), page->gpa, sev->guest.vm->err.text);
+	for (size_t i = 0; i < plan->nr; i++)
+		vmsas += plan->page[i].type == PLAN_VMSA;
+	fprintf(stderr, "%-22s%zu pages\n",
+		sev->type == KVM_X86_SNP_VM ? "SNP_LAUNCH_UPDATE" : "LAUNCH_UPDATE_DATA",
+		plan->nr - vmsas);
+	return 0;
+}
+
+static int failed(const struct cli_command *cmd, const struct launch_sev *sev)
+{
+	return cli_error(cmd, "%s", sev->guest.vm->err.text);
+}
+
+/* --- SEV, SEV-ES ------------------------------------------------------------------------------ */
+
+static int make_session(const struct cli_command *cmd, struct launch_sev *sev)
+{
+	uint8_t pdh[SEV_CERT_LEN];
+	struct sys_error err;
+
+	if (sev_read_pdh(sev->guest.fd, pdh, &err) ||
+	    sev_session_make(&sev->session, pdh, (uint32_t)sev->launch.policy, &err))
+		return cli_error(cmd, "no session: %s", err.text);
+	sev->launch.session = &sev->session;
+	fprintf(stderr, "%-22sfrom the platform's certificate (PDH)\n", "session");
+	return 0;
+}
+
+/* The firmware's digest is in its report; what vouches for it is the keyed hash. */
+static int check_measure(const struct cli_command *cmd, struct launch_sev *sev,
+			 const uint8_t digest[MEASURE_MAX_DIGEST])
+{
+	static const uint8_t nonce[16] = "kvex launch";
+	struct measure_hmac in = {.policy = (uint32_t)sev->launch.policy};
+	struct psp psp = {.fd = sev->guest.fd};
+	struct sev_user_data_status platform;
+	struct sev_report report;
+	uint8_t hmac[HMAC_LEN];
+
+	if (psp_platform_status(&psp, &platform).code)
+		return cli_error(cmd, "%s", psp.err.text);
+	if (sev_get_report(&sev->guest, nonce, &report))
+		return failed(cmd, sev);
+	in.api_major = platform.api_major;
+	in.api_minor = platform.api_minor;
+	in.build = platform.build;
+	memcpy(in.tik, sev->session.tik, sizeof(in.tik));
+	memcpy(in.nonce, sev->launch.measure + HMAC_LEN, sizeof(in.nonce));
+	measure_hmac(&in, digest, hmac);
+	say_digest("the firmware's", report.launch_digest, sizeof(report.launch_digest));
+	sev->agrees = !memcmp(report.launch_digest, digest, sizeof(report.launch_digest)) &&
+		      !memcmp(hmac, sev->launch.measure, sizeof(hmac));
+	fprintf(stderr, "%-22s%s\n", "LAUNCH_MEASURE",
+		memcmp(hmac, sev->launch.measure, sizeof(hmac)) ? "another HMAC than the owner's"
+								: "the owner's HMAC");
+	return 0;
+}
+
+static int launch_sev(const struct cli_command *cmd, struct launch_sev *sev,
+		      const uint8_t digest[MEASURE_MAX_DIGEST])
+{
+	struct sev_guest *g = &sev->guest;
+	int status = make_session(cmd, sev);
+
+	if (status)
+		return status;
+	if (sev_launch_start(g, (uint32_t)sev->launch.policy, sev->launch.session))
+		return failed(cmd, sev);
+	fprintf(stderr, "%-22spolicy 0x%" PRIx64 ", handle %u\n", "LAUNCH_START",
+		sev->launch.policy, g->handle);
+	status = send_pages(cmd, sev);
+	if (status)
+		return status;
+	if (sev->type == KVM_X86_SEV_ES_VM && sev_update_vmsa(g))
+		return failed(cmd, sev);
+	if (sev->type == KVM_X86_SEV_ES_VM)
+		fprintf(stderr, "%-22s%u vCPUs\n", "LAUNCH_UPDATE_VMSA", g->vm->nr_vcpus);
+	if (sev_measure(g, sev->launch.measure))
+		return failed(cmd, sev);
+	status = check_measure(cmd, sev, digest);
+	if (status || !sev->agrees)
+		return status;
+	if (sev_finish(g))
+		return failed(cmd, sev);
+	fprintf(stderr, "%-22sthe guest may run\n", "LAUNCH_FINISH");
+	return 0;
+}
+
+/* --- SNP -------------------------------------------------------------------------------------- */
+
+static int make_id_key(const struct cli_command *cmd, struct launch_sev *sev)
+{
+	uint8_t secret[P384_SIZE];
+	struct sys_error err;
+
+	if (getrandom(secret, sizeof(secret), 0) != sizeof(secret))
+		return cli_error(cmd, "no random bytes for a key");
+	secret[0] &= 0x7f; /* below the curve's order */
+	return sign_key_of(secret, &sev->id_key, &err) ? cli_error(cmd, "%s", err.text) : 0;
+}
+
+/*
+ * The firmware tells its digest to the guest alone. The host learns whether it is the predicted one
+ * by an ID block, which is refused otherwise; its key is of this run and vouches for nobody.
+ */
+static int launch_snp(const struct cli_command *cmd, struct launch_sev *sev,
+		      const uint8_t digest[MEASURE_MAX_DIGEST])
+{
+	struct sev_guest *g = &sev->guest;
+	int status = make_id_key(cmd, sev);
+
+	if (status)
+		return status;
+	if (snp_launch_start(g, sev->launch.policy))
+		return failed(cmd, sev);
+	fprintf(stderr, "%-22spolicy 0x%" PRIx64 "\n", "SNP_LAUNCH_START", sev->launch.policy);
+	status = send_pages(cmd, sev);
+	if (status)
+		return status;
+	id_block_make(&sev->id_block, digest, sev->launch.policy);
+	id_block_sign(&sev->id_block, &sev->id_key, NULL, &sev->id_auth);
+	sev->launch.finish.id_block = &sev->id_block;
+	sev->launch.finish.id_auth = &sev->id_auth;
+	if (!snp_launch_finish(g, &sev->launch.finish)) {
+		sev->agrees = true;
+		fprintf(stderr, "%-22sthe firmware has the digest of the ID block\n",
+			"SNP_LAUNCH_FINISH");
+	} else if (g->fw_error == SEV_FW_BAD_MEASUREMENT) {
+		fprintf(stderr, "%-22sBAD_MEASUREMENT: the firmware has another digest\n",
+			"SNP_LAUNCH_FINISH");
+	} else {
+		return failed(cmd, sev);
+	}
+	return 0;
+}
+
+static int run_launch(const struct cli_command *cmd, struct launch_sev *sev)
+{
+	struct plan_guest guest = sev_plan_guest(sev->guest.vm);
+	uint8_t digest[MEASURE_MAX_DIGEST];
+	struct launch_plan offline;
+	int status = 0;
+
+	if (plan_of_guest(&offline, &guest))
+		status = cli_error(cmd, "%s", offline.err.text);
+	else if (sev_make_plan(&sev->guest, &sev->launch.plan))
+		status = failed(cmd, sev);
+	if (!status) {
+		measure_plan(&offline, digest);
+		say_digest("predicted", digest, measure_size(sev->kind));
+		status = sev->type == KVM_X86_SNP_VM ? launch_snp(cmd, sev, digest)
+						     : launch_sev(cmd, sev, digest);
+	}
+	if (!status && !sev->agrees) {
+		say_difference(sev, &offline);
+		status = cli_error(cmd, "the firmware's digest is not the predicted one: the guest "
+					"is not run");
+	}
+	plan_free(&offline);
+	return status;
+}
+
+int launch_sev_start(const struct cli_command *cmd, struct launch_sev *sev, struct vm *vm)
+{
+	int status;
+
+	if (!sev->type)
+		return 0;
+	if (sev_open(&sev->guest, vm) || sev_build(&sev->guest)) {
+		status = failed(cmd, sev);
+	} else {
+		fprintf(stderr, "%-22sC-bit %d\n", "KVM_SEV_INIT2",
+			__builtin_ctzll(vm->config.c_bit));
+		status = run_launch(cmd, sev);
+	}
+	plan_free(&sev->launch.plan);
+	sev_close(&sev->guest);
+	return status;
+}
+
+int launch_sev_hypercall(struct vcpu *vcpu)
+{
+	struct kvm_run *run = vcpu->run;
+	uint64_t pages = run->hypercall.args[1];
+	bool is_private = run->hypercall.args[2] & KVEX_MAP_GPA_RANGE_ENCRYPTED;
+
+	if (run->hypercall.nr != KVEX_HC_MAP_GPA_RANGE)
+		return -1;
+	run->hypercall.ret = 0;
+	return vm_set_private(vcpu->vm, run->hypercall.args[0], pages << 12, is_private);
+}
