@@ -21,6 +21,7 @@ enum model_log_kind {
 	MODEL_LOG_RMPUPDATE,	 /* a: the page's address, b: EAX */
 	MODEL_LOG_PVALIDATE,	 /* a: the guest's physical address, b: EAX, bit 32: CF */
 	MODEL_LOG_RMPADJUST,	 /* the same */
+	MODEL_LOG_VC,		 /* #VC in an SEV-ES guest. a: error code, b: RIP */
 };
 
 struct model_log_record {

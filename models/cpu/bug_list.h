@@ -7,6 +7,7 @@
 #ifndef MODELS_CPU_BUG_LIST_H
 #define MODELS_CPU_BUG_LIST_H
 
+#include "models/cpu/sev_bug_list.h"
 #include "models/cpu/snp_bug_list.h"
 
 /*
@@ -68,10 +69,7 @@
 	BUG(PMU_LEGACY, "pmu-legacy", "pmu", "the legacy MSRs are no aliases")                     \
 	BUG(PMU_RESERVED, "pmu-reserved", "pmu", "reserved bits are kept")                         \
 	BUG(PMU_LOG_SHORT, "pmu-log-short", "pmu", "the log keeps 32 bits of what is written")     \
-	BUG(SEV_CBIT, "sev-c-bit", "sev", "CPUID tells of the C-bit below the one that counts")    \
-	BUG(SEV_CBIT_KEPT, "sev-c-bit-kept", "sev",                                                \
-	    "a nested page fault tells the address with the C-bit")                                \
-	BUG(SEV_STATUS, "sev-status", "sev", "SEV_STATUS does not tell of SEV-ES")                 \
+	SEV_BUGS(BUG)                                                                              \
 	SNP_BUGS(BUG)
 
 #endif

@@ -261,6 +261,8 @@ void cpu_skip_flags(struct cpu *c, const struct site *s, uint32_t flags) __attri
 void cpu_hold(struct cpu *c, const struct site *s) __attribute__((noreturn));
 /* The block ends at S in a way of its own: parts are told. */
 void cpu_tell_cut(struct cpu *c, const struct site *s, bool retired);
+/* Registers are as they are before the instruction that calls: RIP, and the flags. */
+void cpu_settle(const struct cpu *c);
 
 /* Memory of what runs now, by its page tables. False: not there. */
 bool virt_read(struct cpu *c, uint64_t va, void *data, size_t len);
@@ -284,12 +286,15 @@ enum {
 	VMCB_EXITINFO1 = 0x78,
 	VMCB_EXITINFO2 = 0x80,
 	VMCB_EXITINTINFO = 0x88,
-	VMCB_NP_ENABLE = 0x90,
+	VMCB_NP_ENABLE = 0x90, /* bit 1: SEV, bit 2: SEV-ES */
+	VMCB_GHCB = 0xa0,
 	VMCB_EVENTINJ = 0xa8,
 	VMCB_NCR3 = 0xb0,
 	VMCB_NRIP = 0xc8,
 	VMCB_INSN = 0xd0, /* how many bytes, and the bytes */
+	VMCB_VMSA = 0x108,
 	VMCB_BUS_LOCK_COUNT = 0x120,
+	VMCB_SAVE = 0x400,
 	VMCB_ES = 0x400, /* then CS, SS, DS, FS, GS, GDTR, LDTR, IDTR, TR, 16 bytes each */
 	VMCB_CS = 0x410,
 	VMCB_GDTR = 0x460,
@@ -319,10 +324,16 @@ enum {
 	EXIT_VINTR = 0x64,
 	EXIT_CR0_SELECTIVE = 0x65,
 	EXIT_SOFT_INT = 0x75,
+	EXIT_PAUSE = 0x77,
+	EXIT_HLT = 0x78,
 	EXIT_INVLPG = 0x79,
 	EXIT_MSR = 0x7c,
+	EXIT_SHUTDOWN = 0x7f,
+	EXIT_EFER_TRAP = 0x8f,
+	EXIT_CR_TRAP = 0x90, /* and the register's number */
 	EXIT_BUS_LOCK = 0xa5,
 	EXIT_NPF = 0x400,
+	EXIT_VMGEXIT = 0x403,
 };
 
 uint64_t vmcb_get(struct cpu *c, unsigned int offset, size_t len);
@@ -330,6 +341,9 @@ void vmcb_put(struct cpu *c, unsigned int offset, uint64_t value, size_t len);
 /* In a guest that intercepts by BIT of the word at OFFSET (0x0c or 0x14). */
 bool svm_intercepts(const struct cpu *c, unsigned int offset, unsigned int bit);
 bool svm_intercepts_msr(struct cpu *c, uint32_t msr, bool write);
+
+/* Where a #VMEXIT has arrived at S: the guest is about to go on, as if that had not been. */
+void svm_run_again(struct cpu *c, const struct site *s);
 
 /* The host's block at PC, a linear address, is to be looked at: what came before it goes on there.
  */

@@ -160,6 +160,20 @@ void raise_exception_err_ra(struct CPUArchState *env, int exception_index, int e
 void cpu_vmexit(struct CPUArchState *env, uint32_t exit_code, uint64_t exit_info_1,
 		uintptr_t host_pc) __attribute__((noreturn));
 int x86_mmu_index_pl(struct CPUArchState *env, unsigned int pl);
+void cpu_loop_exit(struct CPUState *cpu) __attribute__((noreturn));
+void do_interrupt_all(struct CPUState *cpu, int vector, int is_int, int error_code,
+		      uint64_t next_eip, int is_hw);
+void helper_vmrun(struct CPUArchState *env, int address_size, int next_eip_addend);
+void helper_vmload(struct CPUArchState *env, int address_size);
+void helper_vmsave(struct CPUArchState *env, int address_size);
+void helper_rdmsr(struct CPUArchState *env);
+uint64_t helper_xgetbv(struct CPUArchState *env, uint32_t number);
+void helper_xsetbv(struct CPUArchState *env, uint32_t number, uint64_t value);
+void helper_update_mxcsr(struct CPUArchState *env);
+void helper_ldmxcsr(struct CPUArchState *env, uint32_t value);
+void helper_fldcw(struct CPUArchState *env, uint32_t value);
+void x86_cpu_xsave_all_areas(struct CPUState *cpu, void *buf, uint32_t len);
+void x86_cpu_xrstor_all_areas(struct CPUState *cpu, const void *buf, uint32_t len);
 void *probe_access(struct CPUArchState *env, uint64_t addr, int size, int access_type, int mmu_idx,
 		   uintptr_t host_pc);
 

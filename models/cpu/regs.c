@@ -75,7 +75,7 @@ static uint64_t offset(struct cpu *c, const struct site *s, uint64_t pc)
 }
 
 /* Without it flags would be made up of whatever their operands are. */
-static void settle(const struct cpu *c)
+void cpu_settle(const struct cpu *c)
 {
 	cpu_restore_state(qemu_get_cpu((int)c->index), c->host_pc);
 }
@@ -83,14 +83,14 @@ static void settle(const struct cpu *c)
 void cpu_skip(struct cpu *c, const struct site *s)
 {
 	cpu_tell_cut(c, s, true);
-	settle(c);
+	cpu_settle(c);
 	qemu_plugin_set_pc(offset(c, s, s->pc + s->len));
 }
 
 void cpu_skip_flags(struct cpu *c, const struct site *s, uint32_t flags)
 {
 	cpu_tell_cut(c, s, true);
-	settle(c);
+	cpu_settle(c);
 	tcg_load_flags(c, flags);
 	qemu_plugin_set_pc(offset(c, s, s->pc + s->len));
 }
@@ -98,6 +98,6 @@ void cpu_skip_flags(struct cpu *c, const struct site *s, uint32_t flags)
 void cpu_hold(struct cpu *c, const struct site *s)
 {
 	cpu_tell_cut(c, s, false);
-	settle(c);
+	cpu_settle(c);
 	qemu_plugin_set_pc(offset(c, s, s->pc));
 }

@@ -4,6 +4,7 @@
 
 #define MSR_SYSCFG     0xc0010010
 #define MSR_HWCR       0xc0010015
+#define MSR_GHCB       0xc0010130
 #define MSR_SEV_STATUS 0xc0010131
 
 #define SYSCFG_MEM_ENCRYPTION (1ull << 23) /* as a BIOS leaves it: 7.10.2 */
@@ -50,6 +51,25 @@ static int read_status(struct cpu *c, const struct site *site, uint32_t msr, uin
 	return 0;
 }
 
+/* 15.35.3: the guest's own register lies in its VMCB, where the host reads and answers. */
+static int read_ghcb(struct cpu *c, const struct site *site, uint32_t msr, uint64_t *value)
+{
+	(void)msr;
+	if (!site->guest || !(sev_of(c)->status & SEV_STATUS_ES))
+		return -1;
+	*value = vmcb_get(c, VMCB_GHCB, 8);
+	return 0;
+}
+
+static int write_ghcb(struct cpu *c, const struct site *site, uint32_t msr, uint64_t value)
+{
+	(void)msr;
+	if (!site->guest || !(sev_of(c)->status & SEV_STATUS_ES))
+		return -1;
+	vmcb_put(c, VMCB_GHCB, bug(c->m, BUG_SEV_GHCB_LOST) ? 0 : value, 8);
+	return 0;
+}
+
 /* EBX: the C-bit, and one bit less of physical addresses. The VMPLs come with SNP. */
 void sev_regs_init(struct model *m)
 {
@@ -57,6 +77,7 @@ void sev_regs_init(struct model *m)
 		{MSR_SYSCFG, MSR_SYSCFG, read_register, write_register, false},
 		{MSR_HWCR, MSR_HWCR, read_register, write_register, false},
 		{MSR_SEV_STATUS, MSR_SEV_STATUS, read_status, NULL, true},
+		{MSR_GHCB, MSR_GHCB, read_ghcb, write_ghcb, false},
 	};
 	unsigned int cbit = bug(m, BUG_SEV_CBIT) ? SEV_CBIT - 1 : SEV_CBIT;
 

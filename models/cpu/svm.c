@@ -68,6 +68,15 @@ static bool faults(struct cpu *c, const struct site *s)
 	       reg_get(c, REG_RAX) & 0xfff;
 }
 
+void svm_run_again(struct cpu *c, const struct site *s)
+{
+	phys_read(c, c->svm->vmcb, c->svm->intercept, sizeof(c->svm->intercept));
+	c->svm->guest = true;
+	for (unsigned int i = 0; i < c->m->nr_parts; i++)
+		if (c->m->part[i]->vmrun)
+			c->m->part[i]->vmrun(c, s);
+}
+
 static void on_vmrun(struct cpu *c, const struct site *s)
 {
 	if (faults(c, s))
@@ -75,16 +84,11 @@ static void on_vmrun(struct cpu *c, const struct site *s)
 	c->svm->vmcb = reg_get(c, REG_RAX);
 	c->svm->rsp = reg_get(c, REG_RSP);
 	c->svm->cr3 = reg_get(c, REG_CR3);
-	phys_read(c, c->svm->vmcb, c->svm->intercept, sizeof(c->svm->intercept));
-	c->svm->guest = true;
 	for (unsigned int i = 0; i < c->m->nr_parts; i++)
 		if (c->m->part[i]->enter)
 			c->m->part[i]->enter(c, s);
-	for (unsigned int i = 0; i < c->m->nr_parts; i++)
-		if (c->m->part[i]->vmrun)
-			c->m->part[i]->vmrun(c, s);
+	svm_run_again(c, s);
 }
-
 static bool has_landed(struct cpu *c)
 {
 	return c->svm->guest && reg_get(c, REG_RSP) == c->svm->rsp &&

@@ -37,7 +37,7 @@ static void *find_env(struct cpu *c)
 	exit(1);
 }
 
-static struct CPUArchState *env_of(struct cpu *c)
+struct CPUArchState *tcg_env(struct cpu *c)
 {
 	if (!c->env)
 		c->env = find_env(c);
@@ -46,17 +46,17 @@ static struct CPUArchState *env_of(struct cpu *c)
 
 void tcg_load_flags(struct cpu *c, uint32_t flags)
 {
-	cpu_load_eflags(env_of(c), (int)flags, FLAGS_TEST);
+	cpu_load_eflags(tcg_env(c), (int)flags, FLAGS_TEST);
 }
 
 void tcg_raise(struct cpu *c, unsigned int vector, unsigned int error)
 {
-	raise_exception_err_ra(env_of(c), (int)vector, (int)error, c->host_pc);
+	raise_exception_err_ra(tcg_env(c), (int)vector, (int)error, c->host_pc);
 }
 
 void tcg_vmexit(struct cpu *c, const struct site *s, uint32_t code, uint64_t info1, uint64_t info2)
 {
-	struct CPUArchState *env = env_of(c);
+	struct CPUArchState *env = tcg_env(c);
 
 	cpu_tell_cut(c, s, false);
 	vmcb_put(c, VMCB_EXITINFO2, info2, 8);
@@ -65,7 +65,7 @@ void tcg_vmexit(struct cpu *c, const struct site *s, uint32_t code, uint64_t inf
 
 void tcg_touch(struct cpu *c, uint64_t linear, bool write)
 {
-	struct CPUArchState *env = env_of(c);
+	struct CPUArchState *env = tcg_env(c);
 
 	probe_access(env, linear, 1, write ? MMU_DATA_STORE : MMU_DATA_LOAD,
 		     x86_mmu_index_pl(env, 0), c->host_pc);

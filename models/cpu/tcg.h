@@ -10,6 +10,9 @@
 #define FLAG_ZF	   0x040u
 #define FLAGS_TEST 0x8d5u /* CF, PF, AF, ZF, SF and OF */
 
+/* QEMU's state of C. */
+struct CPUArchState *tcg_env(struct cpu *c);
+
 /* All but tcg_load_flags() need a call with CB_RW_REGS_PC; those that return do not end the block.
  */
 
@@ -25,5 +28,25 @@ void tcg_vmexit(struct cpu *c, const struct site *s, uint32_t code, uint64_t inf
  * in a guest a nested page fault, comes as for an access of the instruction.
  */
 void tcg_touch(struct cpu *c, uint64_t linear, bool write);
+
+/* tcg_state.c: what the host's instructions do; of a guest this is not to be asked. */
+
+/* VMRUN with RAX, once registers are settled: the guest's state is there, and c->svm says so. */
+void tcg_vmrun(struct cpu *c);
+/* An exception without error code is delivered in what runs. */
+void tcg_deliver(struct cpu *c, unsigned int vector);
+/* Execution goes on as the registers say. */
+void tcg_leave_block(struct cpu *c) __attribute__((noreturn));
+/* VMLOAD and VMSAVE with the page at PA. */
+void tcg_vmload(struct cpu *c, uint64_t pa);
+void tcg_vmsave(struct cpu *c, uint64_t pa);
+/* RDMSR of one that is QEMU's. */
+uint64_t tcg_rdmsr(struct cpu *c, uint32_t msr);
+/* XCR0; 1 and no effect where the host has not enabled XSAVE. */
+uint64_t tcg_xcr0(struct cpu *c);
+void tcg_set_xcr0(struct cpu *c, uint64_t value);
+/* x87, SSE, AVX and PKRU in XSAVE's standard format (APM vol. 1, 18.5): LEN is 4096 at least. */
+void tcg_fpu_get(struct cpu *c, uint8_t *area, size_t len);
+void tcg_fpu_set(struct cpu *c, const uint8_t *area, size_t len);
 
 #endif
