@@ -29,3 +29,4 @@ $(O)/tests/models/test_operand: $(call obj,models/cpu/opcode.c models/cpu/operan
 $(O)/tests/models/test_memtype: $(call obj,models/cpu/memtype.c models/cpu/guest_walk.c)
 $(O)/tests/models/test_core: $(call obj,$(MODEL_SRC))
 $(O)/tests/models/test_rmp: $(call obj,$(MODEL_SRC))
+$(O)/tests/models/test_sev: $(call obj,$(MODEL_SRC))

@@ -336,6 +336,16 @@ void fake_exception(uint64_t from, uint64_t to)
 	plugin.discontinuity(0, QEMU_PLUGIN_DISCON_EXCEPTION, from, to, plugin.data);
 }
 
+void fake_interrupt(uint64_t from, uint64_t to)
+{
+	plugin.discontinuity(0, QEMU_PLUGIN_DISCON_INTERRUPT, from, to, plugin.data);
+}
+
+void fake_leave_block(void)
+{
+	longjmp(plugin.moved, 1);
+}
+
 static int load(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char **),
 		const char *models, const char *bugs)
 {

@@ -48,8 +48,11 @@ int fake_restart(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char
 		 const char *models, const char *bugs);
 /* Translates a block at PC and runs it to its end, or until it is moved. */
 void fake_run(uint64_t pc, const struct fake_insn *insn, size_t n);
-/* An exception is delivered. */
+/* An exception is delivered, or what the CPU does not know as one. */
 void fake_exception(uint64_t from, uint64_t to);
+void fake_interrupt(uint64_t from, uint64_t to);
+/* The block ends here. */
+void fake_leave_block(void) __attribute__((noreturn));
 
 static inline void fake_put(uint64_t pa, uint64_t value, size_t len)
 {
