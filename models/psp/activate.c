@@ -19,9 +19,9 @@ static enum psp_status check_asid(struct psp *p, const struct psp_guest *g, uint
 	if (!asid || asid > PSP_MAX_ASID)
 		return PSP_INVALID_ASID;
 	/* CPUID 0x8000001F EDX parts them. */
-	if (!(g->policy & POLICY_ES) == (asid < PSP_MIN_SEV))
+	if (!(g->policy & POLICY_ES) == (asid < PSP_MIN_SEV) && !psp_bug(p, BUG_PSP_ASID_RANGE))
 		return PSP_INVALID_ASID;
-	if (p->platform.asid[asid] == ASID_USED)
+	if (p->platform.asid[asid] == ASID_USED && !psp_bug(p, BUG_PSP_ASID_OWNED))
 		return PSP_ASID_OWNED;
 	if (p->platform.asid[asid] == ASID_DIRTY && !psp_bug(p, BUG_PSP_ASID_DIRTY))
 		return PSP_DFFLUSH_REQUIRED;

@@ -25,7 +25,8 @@ struct psp_guest *guest_new(struct psp *p)
 		*g = (struct psp_guest){.handle = ++all->last_handle, .vek = ++all->last_vek};
 		sha256_init(&g->launch);
 		all->n++;
-		p->platform.state = PLATFORM_WORKING;
+		if (!psp_bug(p, BUG_PSP_STATUS_WORKING))
+			p->platform.state = PLATFORM_WORKING;
 		return g;
 	}
 	return NULL;

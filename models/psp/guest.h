@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/psp/status.h"
+
 #define PSP_GUESTS 64
 
 /* As GUEST_STATUS tells (specification 2.1.4). */
@@ -60,6 +62,11 @@ void guest_end(struct psp *p, struct psp_guest *g);
 void guests_free(struct guests *g);
 /* The guest that the command's first word names, for C->guest too. */
 struct psp_guest *guest_of(struct psp *p, struct psp_call *c);
+/* The same, and that it is in STATE and, if ACTIVE is set, has an ASID. */
+enum psp_status guest_expect(struct psp *p, struct psp_call *c, enum guest_state state,
+			     bool active);
+/* May a guest have POLICY here? */
+enum psp_status policy_check(struct psp *p, uint32_t policy);
 /* The launch digest so far, 32 bytes of 48. */
 void guest_digest(const struct psp_guest *g, uint8_t out[48]);
 

@@ -29,7 +29,8 @@ void platform_new_pdh(struct psp *p)
 
 	ec_generate(&id->pdh);
 	cert_make(&id->pdh_cert, CERT_PDH, &id->pdh.public);
-	cert_sign(&id->pdh_cert, 0, CERT_PEK, &id->pek);
+	cert_sign(&id->pdh_cert, 0, CERT_PEK,
+		  psp_bug(p, BUG_PSP_CERT_SIGNATURE) ? &id->pdh : &id->pek);
 }
 
 void platform_new_identity(struct psp *p)

@@ -112,7 +112,8 @@ static enum psp_status do_shutdown(struct psp *p, struct psp_call *c)
 static enum psp_status factory_reset(struct psp *p, struct psp_call *c)
 {
 	(void)c;
-	p->platform.id = (struct platform_identity){0};
+	if (!psp_bug(p, BUG_PSP_RESET_KEPT))
+		p->platform.id = (struct platform_identity){0};
 	if (p->platform.nv) {
 		platform_new_identity(p);
 		platform_save(p);
@@ -132,7 +133,7 @@ static enum psp_status platform_status(struct psp *p, struct psp_call *c)
 	c->data[2] = (uint8_t)state;
 	put32(c->data + 3, flags);
 	c->data[7] = PSP_API_BUILD;
-	put32(c->data + 8, p->guests.n);
+	put32(c->data + 8, psp_bug(p, BUG_PSP_STATUS_GUESTS) ? 0 : p->guests.n);
 	psp_note(c, "state %u flags 0x%x guests %u", state, flags, p->guests.n);
 	return PSP_SUCCESS;
 }
@@ -154,11 +155,9 @@ static enum psp_status get_id(struct psp *p, struct psp_call *c)
 {
 	static const char id[ID_SIZE + 1] =
 		"kvex model of a security processor, chip number one, no secrets.";
-	uint32_t len = get32(c->data + 8);
 	void *at = memory_at(&p->memory, get64(c->data), ID_SIZE);
 
-	put32(c->data + 8, ID_SIZE);
-	if (len < ID_SIZE)
+	if (!psp_enough(p, c->data + 8, ID_SIZE))
 		return PSP_INVALID_LEN;
 	if (!at)
 		return PSP_INVALID_ADDRESS;

@@ -64,6 +64,9 @@ static inline bool psp_bug(const struct psp *p, enum psp_bug bug)
 /* What the log says beside the command's name. */
 void psp_note(struct psp_call *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Is the length at FIELD at least NEEDED? NEEDED is told there in any case. */
+bool psp_enough(struct psp *p, uint8_t *field, uint32_t needed);
+
 /* Little-endian fields of command buffers. */
 static inline uint32_t get32(const uint8_t *p)
 {
