@@ -7,6 +7,8 @@
 #ifndef MODELS_PSP_BUG_LIST_H
 #define MODELS_PSP_BUG_LIST_H
 
+#include "models/psp/snp_bug_list.h"
+
 #define PSP_BUGS(BUG)                                                                              \
 	BUG(PSP_STATUS_STATE, "psp-status-state", "psp",                                           \
 	    "PLATFORM_STATUS tells UNINIT, whatever the state is")                                 \
@@ -48,6 +50,7 @@
 	    "the report's signature is wrong")                                                     \
 	BUG(PSP_DEBUG, "psp-debug", "psp", "DBG_DECRYPT does not mind the policy")                 \
 	BUG(PSP_SEND, "psp-send", "psp", "SEND_START does not mind the policy")                    \
-	BUG(PSP_RECEIVE_UNCHECKED, "psp-receive-unchecked", "psp", "RECEIVE_UPDATE checks no MAC")
+	BUG(PSP_RECEIVE_UNCHECKED, "psp-receive-unchecked", "psp", "RECEIVE_UPDATE checks no MAC") \
+	PSP_SNP_BUGS(BUG)
 
 #endif

@@ -94,7 +94,7 @@ struct snp {
 };
 
 /* TCB_VERSION, ABI 2.2: boot loader, TEE, SNP, microcode. */
-#define SNP_TCB	    0xd315000000000004ull
+#define SNP_TCB	     0xd315000000000004ull
 #define SNP_MAX_ASID (PSP_MIN_SEV - 1)
 
 /* What SNP has; made at the first call. */

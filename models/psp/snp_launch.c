@@ -73,10 +73,10 @@ static enum psp_status read_update(struct psp_call *c, struct update *u)
 {
 	uint32_t flags = get32(c->data + 8), permissions = get32(c->data + 24);
 
-	*u = (struct update){.info = {.type = (enum snp_page_type)(flags >> 1 & 7),
-				      .imi = flags & UPDATE_IMI},
-			     .large = flags & UPDATE_LARGE,
-			     .pa = get64(c->data + 16)};
+	*u = (struct update){
+		.info = {.type = (enum snp_page_type)(flags >> 1 & 7), .imi = flags & UPDATE_IMI},
+		.large = flags & UPDATE_LARGE,
+		.pa = get64(c->data + 16)};
 	for (unsigned int vmpl = 1; vmpl < SNP_VMPLS; vmpl++) {
 		u->info.permissions[vmpl] = (uint8_t)(permissions >> 8 * vmpl);
 		if (u->info.permissions[vmpl] & ~PERMISSIONS_KNOWN)
@@ -114,8 +114,8 @@ static void fill_secrets(const struct snp_guest *g, uint8_t page[SNP_PAGE])
 	put32(page + SECRETS_TSC, TSC_FACTOR);
 }
 
-static enum psp_status fill(const struct psp *p, const struct snp_guest *g,
-			    enum snp_page_type type, uint8_t page[SNP_PAGE])
+static enum psp_status fill(const struct psp *p, const struct snp_guest *g, enum snp_page_type type,
+			    uint8_t page[SNP_PAGE])
 {
 	if (type == SNP_TYPE_ZERO)
 		memset(page, 0, SNP_PAGE);

@@ -10,21 +10,21 @@
 #define SYSCFG_VMPL (1ull << 25)
 #define SYSCFG_ALL  (SYSCFG_MFDM | SYSCFG_SNP | SYSCFG_VMPL)
 
-#define INIT_RMP	   (1u << 0)
-#define INIT_LIST	   (1u << 1)
-#define INIT_KNOWN	   (INIT_RMP | INIT_LIST)
-#define INIT_LEN	   64
-#define SHUTDOWN_LEN	   8
-#define SHUTDOWN_IOMMU	   (1u << 0)
-#define SHUTDOWN_X86	   (1u << 1)
-#define STATUS_LEN	   32
-#define STATUS_MASK_ID	   (1u << 0)
-#define STATUS_MASK_KEY	   (1u << 1)
-#define STATUS_VLEK	   (1u << 2)
-#define STATUS_FEATURES	   (1u << 3)
-#define FEATURE_X86_OFF	   (1u << 1) /* ECX of FEATURE_INFO's subfunction 0 */
+#define INIT_RMP	    (1u << 0)
+#define INIT_LIST	    (1u << 1)
+#define INIT_KNOWN	    (INIT_RMP | INIT_LIST)
+#define INIT_LEN	    64
+#define SHUTDOWN_LEN	    8
+#define SHUTDOWN_IOMMU	    (1u << 0)
+#define SHUTDOWN_X86	    (1u << 1)
+#define STATUS_LEN	    32
+#define STATUS_MASK_ID	    (1u << 0)
+#define STATUS_MASK_KEY	    (1u << 1)
+#define STATUS_VLEK	    (1u << 2)
+#define STATUS_FEATURES	    (1u << 3)
+#define FEATURE_X86_OFF	    (1u << 1)	     /* ECX of FEATURE_INFO's subfunction 0 */
 #define IOMMU_LOG_LENGTH(v) ((v) >> 56 & 15) /* 2^n entries of 16 bytes */
-#define IOMMU_ADDRESS	   0x000ffffffffff000ull
+#define IOMMU_ADDRESS	    0x000ffffffffff000ull
 
 struct snp *snp_of(struct psp *p)
 {

@@ -6,12 +6,12 @@
 #include "models/psp/faults.h"
 #include "models/psp/snp.h"
 
-#define TYPE_REPORT  5
-#define REQUEST_LEN  0x60
-#define REQUEST_VMPL 0x40
-#define REQUEST_KEY  0x44
-#define ANSWER_LEN   (ANSWER_REPORT + REPORT_LEN)
-#define ANSWER_SIZE  4
+#define TYPE_REPORT   5
+#define REQUEST_LEN   0x60
+#define REQUEST_VMPL  0x40
+#define REQUEST_KEY   0x44
+#define ANSWER_LEN    (ANSWER_REPORT + REPORT_LEN)
+#define ANSWER_SIZE   4
 #define ANSWER_REPORT 0x20
 
 #define REPORT_LEN     0x4a0
