@@ -40,7 +40,7 @@ const struct lab_model lab_models[] = {
 	 .not_enforced = "the table forbids no access: only its instructions and the firmware "
 			 "obey it; VMPLs guard nothing; segmented tables",
 	 .needs = {"snp"},
-	 .wants = {"nrips", "sev"},
+	 .wants = {"nrips", "sev", "psp"},
 	 .words = "memmap=8M$0x1e000000",
 	 .iommu = true,
 	 .memory = 640},
