@@ -40,7 +40,7 @@ uint64_t measure_policy_default(enum sev_kind kind);
 struct vmsa_state {
 	struct kvm_regs regs;
 	struct kvm_sregs sregs;
-	struct kvm_xsave xsave;
+	uint32_t xsave[1024]; /* kvm_xsave's region; clang wants that struct last */
 	uint64_t dr6, dr7, xcr0, xss, pat, debugctl;
 	uint64_t star, lstar, cstar, sfmask, kernel_gs_base;
 	uint64_t sysenter_cs, sysenter_esp, sysenter_eip;

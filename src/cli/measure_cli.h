@@ -9,7 +9,7 @@
 
 /* --- input: all print what is wrong, and return 0 or the exit status ------------------------- */
 
-/* A regular file of at most MAX bytes; *DATA is for free(). */
+/* A regular file of at most MAX bytes; *DATA is for free(), NULL if it could not be read. */
 int measure_read_file(const struct cli_command *cmd, const char *path, size_t max, void **data,
 		      size_t *len);
 /* TEXT for OPTION: 32 hexadecimal digits, or a file of 16 bytes. */

@@ -36,6 +36,7 @@ int measure_read_file(const struct cli_command *cmd, const char *path, size_t ma
 	struct stat st;
 
 	*data = NULL;
+	*len = 0;
 	if (fd < 0)
 		return cli_usage(cmd, "%s: %s", path, strerror(errno));
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
@@ -88,7 +89,7 @@ int measure_read_16(const struct cli_command *cmd, const char *option, const cha
 				 "option '%s': '%s' is neither 32 hexadecimal digits nor a file",
 				 option, text);
 	status = measure_read_file(cmd, text, KEY_MAX, &data, &len);
-	if (status)
+	if (!data)
 		return status;
 	if (len == 16)
 		memcpy(out, data, 16);
@@ -138,7 +139,7 @@ int measure_read_key(const struct cli_command *cmd, const char *option, const ch
 	size_t len;
 	int status = measure_read_file(cmd, path, KEY_MAX, &data, &len);
 
-	if (status)
+	if (!data)
 		return status;
 	if (sign_key_read(data, len, key, &err))
 		status = cli_usage(cmd, "option '%s': %s: %s", option, path, err.text);

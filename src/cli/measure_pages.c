@@ -51,7 +51,7 @@ static int read_bytes(const struct cli_command *cmd, const char *text, enum plan
 	if (!file)
 		return 0;
 	status = measure_read_file(cmd, file, PLAN_PAGE_SIZE, &data, &len);
-	if (status)
+	if (!data)
 		return status;
 	if (type == PLAN_VMSA && len != PLAN_PAGE_SIZE)
 		status = cli_usage(cmd, "option '--page': %s has %zu bytes, and a VMSA 4096", file,

@@ -78,7 +78,7 @@ static enum plan_type type_at(const struct plan_guest *guest, uint64_t gpa)
 /* The image must leave the pages free that an encrypted guest has beyond a plain one. */
 static int check_image(struct launch_plan *plan, const struct plan_guest *guest)
 {
-	for (uint64_t gpa = GUEST_GPA_VC; gpa < GUEST_GPA_SHARED_END; gpa += PAGE)
+	for (uint64_t gpa = GUEST_GPA_VC; guest->image && gpa < GUEST_GPA_SHARED_END; gpa += PAGE)
 		if (in_image(guest->image, gpa))
 			return sys_fail(&plan->err, EINVAL,
 					"%s: its page 0x%" PRIx64

@@ -124,9 +124,9 @@ static void put_x87_stack(struct vmsa_area *a, const uint8_t *st)
 	}
 }
 
-static void put_fpu(struct vmsa_area *a, const struct kvm_xsave *xsave)
+static void put_fpu(struct vmsa_area *a, const uint32_t *xsave)
 {
-	const uint8_t *x = (const uint8_t *)xsave->region;
+	const uint8_t *x = (const uint8_t *)xsave;
 	uint64_t present;
 
 	memcpy(&a->x87_fcw, x, 2);
@@ -151,7 +151,7 @@ void vmsa_build(const struct vmsa_state *state, uint8_t page[PLAN_PAGE_SIZE])
 	put_general(&area, &state->regs);
 	put_msrs(&area, state);
 	if (!state->legacy_init)
-		put_fpu(&area, &state->xsave);
+		put_fpu(&area, state->xsave);
 	memset(page, 0, PLAN_PAGE_SIZE);
 	memcpy(page, &area, sizeof(area));
 }
@@ -187,7 +187,7 @@ void vmsa_state_reset(struct vmsa_state *state, enum sev_kind kind)
 	state->pat = RESET_PAT;
 	state->xcr0 = 1;
 	state->sev_features = kind == SEV_KIND_SNP;
-	x = (uint8_t *)state->xsave.region;
+	x = (uint8_t *)state->xsave;
 	memcpy(x, &fcw, sizeof(fcw));
 	memcpy(x + XSAVE_MXCSR, &mxcsr, sizeof(mxcsr));
 }

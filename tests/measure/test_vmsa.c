@@ -149,7 +149,7 @@ static void segments(void **state __attribute__((unused)))
 static void fpu(void **state __attribute__((unused)))
 {
 	struct vmsa_state s = {0};
-	uint8_t page[PLAN_PAGE_SIZE], *x = (uint8_t *)s.xsave.region;
+	uint8_t page[PLAN_PAGE_SIZE], *x = (uint8_t *)s.xsave;
 
 	for (unsigned int i = 0; i < 416; i++)
 		x[i] = (uint8_t)(i + i / 256);
