@@ -16,3 +16,8 @@ $(O)/psp-objects: FORCE
 $(O)/src/lab/psp_program.o: src/lab/psp_program.S $(O)/kvex-psp
 	@mkdir -p $(@D)
 	$(CC) -Wa,-I,$(O) -c -o $@ $<
+
+# Its parts, but main.c, as the tests' own code.
+PSP_TESTS := $(patsubst %.c,$(O)/%,$(wildcard tests/psp/test_*.c))
+$(PSP_TESTS): $(call obj,$(filter-out models/psp/main.c,$(PSP_SRC)))
+$(PSP_TESTS): LDLIBS += $(PSP_LIBS)

@@ -75,7 +75,7 @@ static void carry_out(struct psp *p, const struct psp_command *command, struct p
 	answer->quiet = fault->kind == PSP_FAULT_NO_INTERRUPT;
 }
 
-struct psp_answer psp_command(struct psp *p, uint32_t number, uint64_t buffer)
+struct psp_answer psp_carry_out(struct psp *p, uint32_t number, uint64_t buffer)
 {
 	const struct psp_command *command = psp_command_find(number);
 	uint8_t data[BUFFER_MAX] = {0}, in[BUFFER_MAX];

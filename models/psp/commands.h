@@ -46,6 +46,6 @@ struct psp_answer {
 };
 
 /* Carries out the command NUMBER, whose buffer is at BUFFER, and logs it. */
-struct psp_answer psp_command(struct psp *p, uint32_t number, uint64_t buffer);
+struct psp_answer psp_carry_out(struct psp *p, uint32_t number, uint64_t buffer);
 
 #endif

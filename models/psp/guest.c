@@ -5,7 +5,7 @@
 
 #include "models/psp/psp.h"
 
-struct psp_guest *guest_find(struct psp *p, uint32_t handle)
+struct psp_guest *psp_guest_find(struct psp *p, uint32_t handle)
 {
 	for (int i = 0; handle && i < PSP_GUESTS; i++)
 		if (p->guests.guest[i].handle == handle)
@@ -49,7 +49,7 @@ void guests_free(struct guests *g)
 
 struct psp_guest *guest_of(struct psp *p, struct psp_call *c)
 {
-	c->guest = guest_find(p, get32(c->data));
+	c->guest = psp_guest_find(p, get32(c->data));
 	return c->guest;
 }
 

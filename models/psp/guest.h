@@ -55,7 +55,7 @@ struct psp;
 struct psp_call;
 
 /* NULL: there is none with HANDLE. */
-struct psp_guest *guest_find(struct psp *p, uint32_t handle);
+struct psp_guest *psp_guest_find(struct psp *p, uint32_t handle);
 /* NULL: there is no room. */
 struct psp_guest *guest_new(struct psp *p);
 void guest_end(struct psp *p, struct psp_guest *g);

@@ -29,7 +29,7 @@ enum psp_status policy_check(struct psp *p, uint32_t policy)
 /* A guest that shares the key of another one. */
 static enum psp_status check_sharing(struct psp *p, uint32_t handle, uint32_t policy, uint32_t *vek)
 {
-	const struct psp_guest *other = guest_find(p, handle);
+	const struct psp_guest *other = psp_guest_find(p, handle);
 
 	if (!handle)
 		return PSP_SUCCESS;

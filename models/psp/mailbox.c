@@ -76,7 +76,7 @@ static bool begin(struct mailbox *m, struct psp *p, uint32_t value)
 	if (m->waits)
 		return false;
 	m->command = value & ~ANSWERED;
-	a = psp_command(p, number, (uint64_t)m->high << 32 | m->low);
+	a = psp_carry_out(p, number, (uint64_t)m->high << 32 | m->low);
 	if (a.status == PSP_NO_ANSWER)
 		return false;
 	m->answer = ANSWERED | number << 16 | (a.status & 0xffff);
