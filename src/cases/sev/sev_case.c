@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "kvex/sev_platform.h"
+
 struct sev_guest *sev_guest_bare(struct test *t, struct where w, const struct vm_config *config)
 {
 	/* It lives as long as the case's process. */
@@ -28,14 +30,13 @@ struct sev_guest *sev_guest_built(struct test *t, struct where w, const struct v
 bool sev_check(struct test *t, struct where w, const struct sev_guest *g, int r, int want,
 	       uint32_t fw, const char *what)
 {
-	char text[160], name[40], wanted[40];
+	char text[160];
 	bool ok = check_errno(t, w, r, want, what);
 
 	snprintf(text, sizeof(text), "%s: the firmware says %s, not %s", what,
-		 sev_fw_error_name(g->fw_error, name, sizeof(name)),
-		 sev_fw_error_name(fw, wanted, sizeof(wanted)));
+		 psp_error_name(g->fw_error), psp_error_name(fw));
 	if (g->fw_error == fw)
-		snprintf(text, sizeof(text), "%s: the firmware says %s", what, wanted);
+		snprintf(text, sizeof(text), "%s: the firmware says %s", what, psp_error_name(fw));
 	return check_true(t, w, g->fw_error == fw, text) && ok;
 }
 
