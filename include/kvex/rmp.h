@@ -52,8 +52,8 @@ static inline uint64_t rmp_make(uint64_t flags, uint64_t gpa, unsigned int asid)
 }
 
 /*
- * In the processor's own area, at RMP_NOTES: what the CPU tells the firmware when SNP is enabled.
- * On real machines the firmware reads these registers itself.
+ * In the processor's own area, at RMP_NOTES: what the CPU tells the firmware when SNP is enabled,
+ * and at each WBINVD from then on. On real machines the firmware reads these registers itself.
  */
 #define RMP_NOTES      0x3000ull
 #define RMP_NOTES_MARK 0x736574304e504d52ull /* any */
@@ -66,6 +66,7 @@ enum rmp_note {
 	RMP_NOTE_REQUESTS,  /* page request log base, */
 	RMP_NOTE_SEMAPHORE, /* completion wait store base */
 	RMP_NOTE_OFF,
+	RMP_NOTE_WBINVD, /* how many there have been, counted on any CPU */
 };
 
 #endif

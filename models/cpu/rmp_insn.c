@@ -77,9 +77,18 @@ static void on_insn(struct cpu *c, const struct site *s)
 	cpu_skip_flags(c, s, snp_flags(result, false));
 }
 
+static void on_wbinvd(struct cpu *c, const struct site *s)
+{
+	(void)s;
+	if (snp_is_on(c))
+		snp_wbinvd(c);
+}
+
 static void insn(struct cpu *c, const struct block *b, const struct insn *i)
 {
 	(void)c;
+	if (!b->guest && !b->cpl && i->op.map == MAP_0F && i->op.code == 0x09)
+		insn_call(b, i, QEMU_PLUGIN_CB_RW_REGS, on_wbinvd);
 	if (!b->guest && !b->cpl && which(i->byte, &i->op) != INSN_NONE)
 		insn_call(b, i, QEMU_PLUGIN_CB_RW_REGS_PC, on_insn);
 }

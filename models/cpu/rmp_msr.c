@@ -67,7 +67,7 @@ struct rmp snp_table(struct cpu *c)
 	return (struct rmp){s->base, s->end};
 }
 
-static void tell_firmware(struct cpu *c, const struct snp_state *s)
+static void tell_iommu(struct cpu *c, const struct snp_state *s)
 {
 	static const struct {
 		enum rmp_note note;
@@ -75,15 +75,34 @@ static void tell_firmware(struct cpu *c, const struct snp_state *s)
 	} iommu[] = {{RMP_NOTE_EVENTS, IOMMU_EVENTS},
 		     {RMP_NOTE_SEMAPHORE, IOMMU_STORE},
 		     {RMP_NOTE_REQUESTS, IOMMU_REQUESTS}};
+
+	for (unsigned int i = 0; i < 3; i++)
+		phys_put(c, note_at(s, iommu[i].note), phys_get(c, IOMMU + iommu[i].offset, 8), 8);
+}
+
+static void tell_firmware(struct cpu *c, const struct snp_state *s)
+{
 	uint64_t others = ~0ull;
 
 	if (phys_get(c, note_at(s, RMP_NOTE_MARK), 8) == RMP_NOTES_MARK)
 		others = phys_get(c, note_at(s, RMP_NOTE_SYSCFG), 8);
-	for (unsigned int i = 0; i < 3; i++)
-		phys_put(c, note_at(s, iommu[i].note), phys_get(c, IOMMU + iommu[i].offset, 8), 8);
 	phys_put(c, note_at(s, RMP_NOTE_SYSCFG), s->syscfg & others, 8);
 	phys_put(c, note_at(s, RMP_NOTE_OFF), 0, 8);
 	phys_put(c, note_at(s, RMP_NOTE_MARK), RMP_NOTES_MARK, 8);
+	tell_iommu(c, s);
+}
+
+/*
+ * A kernel may set up the IOMMU after it has enabled SNP, but what it has the firmware do, it does
+ * behind a WBINVD.
+ */
+void snp_wbinvd(struct cpu *c)
+{
+	const struct snp_state *s = state_of(c);
+	uint64_t count = phys_get(c, note_at(s, RMP_NOTE_WBINVD), 8);
+
+	tell_iommu(c, s);
+	phys_put(c, note_at(s, RMP_NOTE_WBINVD), count + 1, 8);
 }
 
 static int write_syscfg(struct cpu *c, struct snp_state *s, uint64_t value)

@@ -11,6 +11,8 @@ bool snp_is_on(struct cpu *c);
 struct rmp snp_table(struct cpu *c);
 /* The guest that runs is an SNP guest, by its VMSA (APM 15.36.12). */
 bool snp_guest(struct cpu *c);
+/* The caches are written back, of which the firmware takes note. */
+void snp_wbinvd(struct cpu *c);
 /* The status flags after a RESULT, with CF as CARRY. */
 uint32_t snp_flags(uint32_t result, bool carry);
 

@@ -85,6 +85,7 @@ void snp_guest_end(struct psp *p, struct snp_guest *g);
 
 struct snp {
 	bool rmp_ready;
+	uint64_t dirty_at; /* RMP_NOTE_WBINVD when an ASID last became dirty */
 	uint64_t reported_tcb, committed_tcb;
 	bool mask_id, mask_key;
 	bool has_vlek;
@@ -99,6 +100,8 @@ struct snp {
 
 /* What SNP has; made at the first call. */
 struct snp *snp_of(struct psp *p);
+/* From now on SNP_DF_FLUSH needs a WBINVD before it. */
+void snp_needs_wbinvd(struct psp *p);
 /* INVALID_PLATFORM_STATE unless SNP is initialized. */
 enum psp_status snp_needs_init(const struct psp *p);
 

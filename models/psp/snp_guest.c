@@ -92,8 +92,10 @@ static enum psp_status run_activate(struct psp *p, struct psp_call *c)
 
 void snp_guest_end(struct psp *p, struct snp_guest *g)
 {
-	if (g->asid)
+	if (g->asid) {
 		p->platform.asid[g->asid] = ASID_DIRTY;
+		snp_needs_wbinvd(p);
+	}
 	snp_set_firmware(p, g->context);
 	*g = (struct snp_guest){0};
 	snp_of(p)->n--;

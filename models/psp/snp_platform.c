@@ -42,6 +42,18 @@ enum psp_status snp_needs_init(const struct psp *p)
 	return p->platform.snp_state ? PSP_SUCCESS : PSP_INVALID_PLATFORM_STATE;
 }
 
+static uint64_t wbinvds(struct psp *p)
+{
+	const uint64_t *notes = snp_notes(p);
+
+	return notes ? notes[RMP_NOTE_WBINVD] : 0;
+}
+
+void snp_needs_wbinvd(struct psp *p)
+{
+	snp_of(p)->dirty_at = wbinvds(p);
+}
+
 /* --- the IOMMU's own pages ------------------------------------------------------------------ */
 
 static void mark_range(struct psp *p, uint64_t from, uint64_t len, uint64_t lo)
@@ -127,6 +139,7 @@ static enum psp_status init(struct psp *p, uint32_t flags, uint64_t list)
 	mark_iommu(p, RMP_ASSIGNED | RMP_IMMUTABLE);
 	for (unsigned int i = 0; i <= PSP_MAX_ASID; i++)
 		p->platform.asid[i] = ASID_DIRTY;
+	snp_needs_wbinvd(p);
 	p->platform.snp_state = 1;
 	return PSP_SUCCESS;
 }
@@ -247,9 +260,13 @@ static enum psp_status run_flush(struct psp *p, struct psp_call *c)
 	enum psp_status status = snp_needs_init(p);
 
 	(void)c;
+	if (!status && snp_of(p)->dirty_at == wbinvds(p))
+		status = PSP_WBINVD_REQUIRED;
 	for (unsigned int i = 0; !status && i <= PSP_MAX_ASID; i++)
 		if (p->platform.asid[i] == ASID_DIRTY)
 			p->platform.asid[i] = ASID_CLEAN;
+	if (!status)
+		snp_of(p)->dirty_at = UINT64_MAX;
 	return status;
 }
 
