@@ -45,8 +45,9 @@ uint64_t tcg_rdmsr(struct cpu *c, uint32_t msr);
 /* XCR0; 1 and no effect where the host has not enabled XSAVE. */
 uint64_t tcg_xcr0(struct cpu *c);
 void tcg_set_xcr0(struct cpu *c, uint64_t value);
-/* x87, SSE, AVX and PKRU in XSAVE's standard format (APM vol. 1, 18.5): LEN is 4096 at least. */
+/* x87, SSE, AVX and PKRU in XSAVE's standard format (APM vol. 1, 18.5): LEN is 4096 at least.
+ * What was set is scratch then. */
 void tcg_fpu_get(struct cpu *c, uint8_t *area, size_t len);
-void tcg_fpu_set(struct cpu *c, const uint8_t *area, size_t len);
+void tcg_fpu_set(struct cpu *c, uint8_t *area, size_t len);
 
 #endif

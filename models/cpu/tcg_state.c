@@ -5,7 +5,9 @@
 
 #define ADDRESS_64  2 /* an instruction's address size, in QEMU's words */
 #define CR4_OSXSAVE (1u << 18)
+#define XSAVE_FSW   2
 #define XSAVE_MXCSR 24
+#define XSAVE_X87   32
 
 static void with_rax(struct cpu *c, uint64_t pa, void (*fn)(struct CPUArchState *env, int size))
 {
@@ -75,21 +77,40 @@ void tcg_set_xcr0(struct cpu *c, uint64_t value)
 		helper_xsetbv(tcg_env(c), 0, value);
 }
 
+/* QEMU has the x87 registers as they are numbered in the FPU, XSAVE begins with the stack's top. */
+static void turn_stack(uint8_t *to, const uint8_t *from, const uint8_t *area, bool from_top)
+{
+	unsigned int top = area[XSAVE_FSW + 1] >> 3 & 7;
+
+	for (unsigned int i = 0; i < 8; i++) {
+		size_t st = (size_t)i * 16, number = (top + i) % 8 * 16UL;
+
+		memcpy(to + (from_top ? number : st), from + (from_top ? st : number), 16);
+	}
+}
+
 /* MXCSR's flags and the rounding modes are kept elsewhere while code runs. */
 void tcg_fpu_get(struct cpu *c, uint8_t *area, size_t len)
 {
+	uint8_t x87[8 * 16];
+
 	helper_update_mxcsr(tcg_env(c));
 	x86_cpu_xsave_all_areas(qemu_get_cpu((int)c->index), area, (uint32_t)len);
+	turn_stack(x87, area + XSAVE_X87, area, false);
+	memcpy(area + XSAVE_X87, x87, sizeof(x87));
 }
 
-void tcg_fpu_set(struct cpu *c, const uint8_t *area, size_t len)
+void tcg_fpu_set(struct cpu *c, uint8_t *area, size_t len)
 {
 	struct CPUArchState *env = tcg_env(c);
+	uint8_t x87[8 * 16];
 	uint32_t mxcsr;
 	uint16_t fcw;
 
 	memcpy(&fcw, area, sizeof(fcw));
 	memcpy(&mxcsr, area + XSAVE_MXCSR, sizeof(mxcsr));
+	turn_stack(x87, area + XSAVE_X87, area, true);
+	memcpy(area + XSAVE_X87, x87, sizeof(x87));
 	x86_cpu_xrstor_all_areas(qemu_get_cpu((int)c->index), area, (uint32_t)len);
 	helper_ldmxcsr(env, mxcsr);
 	helper_fldcw(env, fcw);

@@ -23,7 +23,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, 
 #define ES	  7
 #define ES_ASID	  1
 #define SEV_ASID  8
-#define XMM	  160 /* in XSAVE's format */
+#define X87	  32 /* in XSAVE's format */
+#define XMM	  160
 #define CBIT	  (1ull << 47)
 
 static const struct fake_insn nop = FAKE_INSN("\x90"), vmrun = FAKE_INSN("\x0f\x01\xd8"),
@@ -295,6 +296,29 @@ static void world_switch(void **state)
 	assert_int_equal(fake_world.fpu[25], 0x1f);
 }
 
+/* A VMSA's x87 registers begin with the top of the stack, each in two parts; QEMU's are numbered.
+ */
+static void x87(void **state)
+{
+	static const uint8_t pi[] = {0x35, 0xc2, 0x68, 0x21, 0xa2, 0xda, 0x0f, 0xc9, 0x00, 0x40};
+
+	(void)state;
+	start("");
+	fake_put(VMSA + VMSA_X87_FSW, 7u << 11, 2); /* ST0 is register 7 */
+	memcpy(fake.memory + VMSA + VMSA_X87, pi, 8);
+	memcpy(fake.memory + VMSA + VMSA_X87 + 64, pi + 8, 2);
+	enter(ES, ES_ASID);
+	assert_memory_equal(fake_world.fpu + X87 + 7 * 16, pi, sizeof(pi));
+	assert_int_equal(fake_world.fpu[X87], 0);
+	fake_world.fpu[3] = 5 << 3; /* two more were pushed */
+	memcpy(fake_world.fpu + X87 + 5 * 16, pi, sizeof(pi));
+	memset(fake_world.fpu + X87 + 7 * 16, 0, sizeof(pi));
+	leave(EXIT_HLT, 0, 0);
+	assert_memory_equal(fake.memory + VMSA + VMSA_X87, pi, 8);
+	assert_memory_equal(fake.memory + VMSA + VMSA_X87 + 64, pi + 8, 2);
+	assert_int_equal(fake_get(VMSA + VMSA_X87 + 16, 8), 0);
+}
+
 /* VMEXIT_INVALID: what QEMU left in the VMCB is not the guest's. */
 static void invalid_state(void **state)
 {
@@ -420,6 +444,7 @@ int main(void)
 		cmocka_unit_test(decode_invlpg),
 		cmocka_unit_test(world_switch),
 		cmocka_unit_test(invalid_state),
+		cmocka_unit_test(x87),
 		cmocka_unit_test(ghcb_and_vmgexit),
 		cmocka_unit_test(vc),
 		cmocka_unit_test(automatic_exits),
