@@ -20,7 +20,7 @@ struct host {
 	bool hypervisor;   /* this machine is itself a guest (cpuinfo flag) */
 	bool emulated;	   /* kvex's lab: real kernel, emulated hardware */
 	char models[256];  /* in the lab: what of it are models, "bus-lock" or "bus-lock; bugs X" */
-	char lacks[64];	   /* in the lab: a need that its emulator cannot meet */
+	char lacks[64];	   /* in the lab: needs that its emulator cannot meet, "a,b" */
 	unsigned int cpus; /* online */
 	int kvm_error;	   /* 0, or why /dev/kvm cannot be used: positive errno of sys_open */
 	struct sys *sys;   /* NULL if kvm_error */

@@ -26,9 +26,9 @@ static int add_wishes(const struct cli_command *cmd, const struct demo *demo,
 		if (!lab_params_fit(&one, kernel, no))
 			w->param[w->setup.params.n++] = demo->lab.params[i];
 	}
-	for (unsigned int i = 0;
-	     w->setup.engine->models && i < CASE_MAX_MODELS && demo->lab.models[i]; i++)
-		if (lab_models_add(&w->setup.models, demo->lab.models[i], err))
+	for (unsigned int i = 0; i < CASE_MAX_MODELS && demo->lab.models[i]; i++)
+		if (lab_model_fits(lab_model_find(demo->lab.models[i]), w->setup.engine->vendor) &&
+		    lab_models_add(&w->setup.models, demo->lab.models[i], err))
 			return cli_error(cmd, "%s", err);
 	return EXIT_OK;
 }

@@ -30,11 +30,15 @@ static int read_models(const struct cli_command *cmd, const struct lab_cli *o,
 	for (unsigned int i = 0; i < o->models.n; i++)
 		if (lab_models_add(models, o->models.item[i], err))
 			return cli_usage(cmd, "--model: %s", err);
+	if (o->models.n && !models->n && o->bugs.n)
+		return cli_usage(cmd, "--model-bug: there are no models with --model none");
 	for (unsigned int i = 0; i < o->bugs.n; i++)
 		if (lab_models_add_bugs(models, o->bugs.item[i], err))
 			return cli_usage(cmd, "--model-bug: %s", err);
-	if (models->n && !engine->models)
-		return cli_usage(cmd, "--model: %s takes none; use --cpu amd", engine->name);
+	for (unsigned int i = 0; i < models->n; i++)
+		if (!lab_model_fits(models->model[i], engine->vendor))
+			return cli_usage(cmd, "--model: %s is not for --cpu %s",
+					 models->model[i]->name, engine->vendor);
 	return 0;
 }
 

@@ -8,8 +8,7 @@
 
 #include "kvex/feature.h"
 
-#define NEED_TEXT     160
-#define INTERRUPTIBLE "interruptible-guest"
+#define NEED_TEXT 160
 
 struct answer {
 	char *reason, *hint; /* NEED_TEXT bytes each */
@@ -153,15 +152,39 @@ static int need_feature(const char *name, struct host *host, struct answer *a)
 	return s == SUPPORT_UNKNOWN && host->sys ? -EIO : 0;
 }
 
-/* The vCPU's thread can be called back from a guest that never exits, its interrupts off. */
-static int need_interruptible(const struct host *host, struct answer *a)
+/* Needs that any hardware meets, and an emulator may not. */
+static const struct {
+	const char *need, *reason;
+} of_hardware[] = {
+	/* The vCPU's thread can be called back from a guest that never exits, its interrupts off.
+	 */
+	{"interruptible-guest", "this emulator hangs where a guest with RFLAGS.IF=0 never exits"},
+	{"counting-pmu", "this emulator's performance counters do not count"},
+};
+
+static bool lacks(const struct host *host, const char *need)
 {
-	if (strcmp(host->lacks, INTERRUPTIBLE) != 0)
-		return 1;
-	snprintf(a->reason, NEED_TEXT,
-		 "this emulator hangs where a guest with RFLAGS.IF=0 never exits");
-	snprintf(a->hint, NEED_TEXT, "run it on hardware");
-	return 0;
+	size_t len = strlen(need);
+
+	for (const char *at = host->lacks; (at = strstr(at, need)); at += len)
+		if ((at == host->lacks || at[-1] == ',') && (!at[len] || at[len] == ','))
+			return true;
+	return false;
+}
+
+/* -ENOENT if NEED is none of these. */
+static int need_hardware(const char *need, const struct host *host, struct answer *a)
+{
+	for (size_t i = 0; i < sizeof(of_hardware) / sizeof(of_hardware[0]); i++) {
+		if (strcmp(need, of_hardware[i].need) != 0)
+			continue;
+		if (!lacks(host, need))
+			return 1;
+		snprintf(a->reason, NEED_TEXT, "%s", of_hardware[i].reason);
+		snprintf(a->hint, NEED_TEXT, "run it on hardware");
+		return 0;
+	}
+	return -ENOENT;
 }
 
 static const char *after(const char *need, const char *prefix)
@@ -175,6 +198,7 @@ int need_check(const char *need, struct host *host, char reason[160], char hint[
 {
 	struct answer a = {reason, hint};
 	const char *rest;
+	int r;
 
 	reason[0] = hint[0] = '\0';
 	if ((rest = after(need, "backend=")))
@@ -185,7 +209,6 @@ int need_check(const char *need, struct host *host, char reason[160], char hint[
 		return need_param(rest, &a);
 	if ((rest = after(need, "cpus=")))
 		return need_cpus(rest, host, &a);
-	if (!strcmp(need, INTERRUPTIBLE))
-		return need_interruptible(host, &a);
-	return need_feature(need, host, &a);
+	r = need_hardware(need, host, &a);
+	return r == -ENOENT ? need_feature(need, host, &a) : r;
 }

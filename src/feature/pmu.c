@@ -5,20 +5,9 @@
 #include <string.h>
 
 #include "feature/probe.h"
-#include "kvex/cpuid.h"
+#include "kvex/pmu.h"
 
-#define LOOPS	     200
-#define EVENT_ENABLE (1ULL << 22 | 1ULL << 17) /* in ring 0 */
-#define EVENT_INSNS  0xc0		       /* instructions retired, AMD and Intel alike */
-
-#define INTEL_EVNTSEL0	   0x186
-#define INTEL_PERFCTR0	   0xc1
-#define INTEL_GLOBAL_CTRL  0x38f
-#define AMD_K7_EVNTSEL0	   0xc0010000
-#define AMD_K7_PERFCTR0	   0xc0010004
-#define AMD_V2_GLOBAL_CTRL 0xc0000301
-#define PERFMON_V2_LEAF	   0x80000022
-
+#define LOOPS 200
 /* ESI: event select, EDI: counter, EBX: what to select, EBP: global control or 0. */
 GUEST_ASM(pmu_count, MODE_LONG,
 	  "test %ebp, %ebp\n"
@@ -42,22 +31,19 @@ GUEST_ASM(pmu_count, MODE_LONG,
 					   GUEST_RESULT_VALUE(0)) "\n"
 								  "xor %eax, %eax\n" GUEST_DONE);
 
+/* AMD's by the names that never fault: a PMU that is not there is told from one that does not
+ * count. */
 static void choose_msrs(const struct kvm_cpuid2 *cpuid, struct kvm_regs *regs)
 {
-	char vendor[13];
+	struct pmu pmu;
 
-	cpuid_vendor(cpuid, vendor);
-	if (strcmp(vendor, "GenuineIntel") == 0) {
-		regs->rsi = INTEL_EVNTSEL0;
-		regs->rdi = INTEL_PERFCTR0;
-		regs->rbp =
-			(cpuid_reg(cpuid, 0xa, 0, CPUID_EAX) & 0xff) > 1 ? INTEL_GLOBAL_CTRL : 0;
-	} else {
-		regs->rsi = AMD_K7_EVNTSEL0;
-		regs->rdi = AMD_K7_PERFCTR0;
-		regs->rbp =
-			cpuid_bit(cpuid, PERFMON_V2_LEAF, CPUID_EAX, 0) ? AMD_V2_GLOBAL_CTRL : 0;
-	}
+	pmu_read_cpuid(cpuid, &pmu);
+	if (pmu.amd)
+		pmu_use_k7(&pmu);
+	regs->rsi = pmu.amd ? pmu.select : PMU_INTEL_SELECT;
+	regs->rdi = pmu.amd ? pmu.counter : PMU_INTEL_COUNTER;
+	regs->rbp = pmu.global_ctl;
+	regs->rbx = PMU_SELECT_ENABLE | PMU_SELECT_OS | PMU_EVENT_INSNS;
 }
 
 static enum support pmu_run(struct vm *vm, char *detail)
@@ -71,7 +57,6 @@ static enum support pmu_run(struct vm *vm, char *detail)
 	if (vcpu_get_regs(vcpu, &regs) || sys_supported_cpuid(vm->sys, &cpuid))
 		return SUPPORT_UNKNOWN;
 	choose_msrs(cpuid, &regs);
-	regs.rbx = EVENT_ENABLE | EVENT_INSNS;
 	if (vcpu_set_regs(vcpu, &regs))
 		return SUPPORT_UNKNOWN;
 	s = probe_run_to_done(vm, detail);
@@ -120,7 +105,7 @@ static enum support set_filter(struct vm *vm, uint32_t flags, char *detail)
 	} filter = {.head = {.action = KVM_PMU_EVENT_DENY, .nevents = 1, .flags = flags}};
 	int r;
 
-	filter.head.events[0] = EVENT_INSNS;
+	filter.head.events[0] = PMU_EVENT_INSNS;
 	r = sys_ioctl(&vm->err, vm->fd, KVM_SET_PMU_EVENT_FILTER, &filter);
 	if (r >= 0)
 		probe_say(detail, "KVM_SET_PMU_EVENT_FILTER succeeds");

@@ -16,38 +16,53 @@ static void read_intel(const struct kvm_cpuid2 *cpuid, struct pmu *pmu)
 {
 	uint32_t eax = cpuid_reg(cpuid, LEAF_INTEL_PMU, 0, CPUID_EAX);
 
+	pmu->branches = 0xc4;
+	pmu->cycles = 0x3c;
 	pmu->version = eax & 0xff;
 	if (!pmu->version)
 		return;
 	pmu->counters = eax >> 8 & 0xff;
 	pmu->width = eax >> 16 & 0xff;
-	pmu->select = 0x186;
-	pmu->counter = 0xc1;
+	pmu->select = PMU_INTEL_SELECT;
+	pmu->counter = PMU_INTEL_COUNTER;
 	pmu->step = 1;
-	pmu->branches = 0xc4;
 	if (pmu->version < 2)
 		return;
 	pmu->fixed = cpuid_reg(cpuid, LEAF_INTEL_PMU, 0, CPUID_EDX) & 0x1f;
-	pmu->global_ctl = 0x38f;
+	pmu->global_ctl = PMU_INTEL_GLOBAL_CTL;
+	pmu->global_status = PMU_INTEL_STATUS;
+	pmu->status_clear = PMU_INTEL_STATUS_CLEAR;
 }
 
 static void read_amd(const struct kvm_cpuid2 *cpuid, struct pmu *pmu)
 {
+	pmu->amd = true;
+	pmu->branches = 0xc2;
+	pmu->cycles = 0x76;
 	if (!cpuid_bit(cpuid, LEAF_AMD_FEATURES, CPUID_ECX, PERF_CTR_CORE))
 		return;
-	pmu->amd = true;
 	pmu->version = 1;
 	pmu->counters = 6;
 	pmu->width = 48;
-	pmu->select = 0xc0010200;
-	pmu->counter = 0xc0010201;
+	pmu->select = PMU_AMD_SELECT;
+	pmu->counter = PMU_AMD_COUNTER;
 	pmu->step = 2;
-	pmu->branches = 0xc2;
 	if (!cpuid_bit(cpuid, LEAF_AMD_PERFMON_V2, CPUID_EAX, 0))
 		return;
 	pmu->version = 2;
 	pmu->counters = cpuid_reg(cpuid, LEAF_AMD_PERFMON_V2, 0, CPUID_EBX) & 0xf;
-	pmu->global_ctl = 0xc0000301;
+	pmu->global_ctl = PMU_AMD_GLOBAL_CTL;
+	pmu->global_status = PMU_AMD_STATUS;
+	pmu->status_clear = PMU_AMD_STATUS_CLEAR;
+}
+
+void pmu_use_k7(struct pmu *pmu)
+{
+	pmu->counters = PMU_K7_COUNTERS;
+	pmu->width = 48;
+	pmu->select = PMU_K7_SELECT;
+	pmu->counter = PMU_K7_COUNTER;
+	pmu->step = 1;
 }
 
 void pmu_read_cpuid(const struct kvm_cpuid2 *cpuid, struct pmu *pmu)

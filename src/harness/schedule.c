@@ -24,7 +24,7 @@ static void tell_unmet(struct case_result *res, const char *need, int met, const
 	if (met == -EINVAL)
 		snprintf(res->reason, sizeof(res->reason),
 			 "'%s' in .needs is no feature (kvex host), nor backend=, vendor=, param:, "
-			 "cpus= or interruptible-guest",
+			 "cpus=, interruptible-guest or counting-pmu",
 			 need);
 	else
 		snprintf(res->reason, sizeof(res->reason), "%s %s: %s",

@@ -56,7 +56,6 @@ struct lab_engine {
 	enum lab_warm warm;
 	bool slow_line;		   /* input passes a serial line alone: a file goes with the job */
 	bool fixed_memory;	   /* its memory cannot be chosen */
-	bool models;		   /* takes those of models/cpu */
 	unsigned int boot_seconds; /* to come up, on a busy machine */
 	unsigned int silence_seconds; /* a sign of life is due every second of the lab's clock */
 	const char *const *params;    /* modules' parameters that it needs, NULL-terminated */

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "lab/bochs_msrs.h"
 #include "lab/bochs_port.h"
 #include "lab/disk.h"
 #include "lab/engine.h"
@@ -44,9 +45,9 @@ static const char config_text[] =
 static const char kernel_words[] =
 	"console=ttyS0,115200 quiet loglevel=1 panic=-1 nokaslr mitigations=off "
 	"tsc_early_khz=50000 tsc=reliable random.trust_cpu=on rodata=off cryptomgr.notests "
-	"printk.devkmsg=on "
+	"printk.devkmsg=on nmi_watchdog=0 "
 	"initcall_blacklist=load_system_certificate_list,jent_mod_init,trace_eval_init kvex.lab "
-	"kvex.lacks=interruptible-guest";
+	"kvex.lacks=interruptible-guest,counting-pmu";
 
 /* Its VM entry refuses posted interrupts (error 7) although KVM keeps to the SDM. */
 static const char *const params[] = {"kvm_intel.enable_apicv=0", NULL};
@@ -65,6 +66,7 @@ static const struct lab_limit limits[] = {
 	{"amd", "the lab's CPU is Intel's; --cpu amd has SVM"},
 	{"pmu", "Bochs emulates no performance counters"},
 	{"mediated-pmu", "Bochs emulates no performance counters"},
+	{"counting-pmu", "Bochs' counters are registers that stand still"},
 	{"bus-lock-exit", "Bochs emulates no bus lock VM exit"},
 	{"sev", "the lab's CPU is Intel's"},
 	{"sev-es", "the lab's CPU is Intel's"},
@@ -78,19 +80,22 @@ static const struct lab_limit limits[] = {
 static int put_config(FILE *out, const struct lab_boot *boot)
 {
 	const char *prefix = boot->files->prefix;
+	char msrs[48] = "";
 
+	if (bochs_has_msrs(boot->models))
+		snprintf(msrs, sizeof(msrs), ", msrs=/proc/self/fd/%d", LAB_FD_MSRS);
 	return fprintf(out,
 		       "%s"
 		       "cpu: model=corei7_skylake_x, count=%u, ips=50000000, "
-		       "reset_on_triple_fault=0, ignore_bad_msrs=1\n"
+		       "reset_on_triple_fault=0, ignore_bad_msrs=1%s\n"
 		       "memory: guest=%u, host=%u, block_size=2048\n"
 		       "romimage: file=%s/usr/share/bochs/BIOS-bochs-latest, options=fastboot\n"
 		       "vgaromimage: file=%s/usr/share/vgabios/vgabios.bin\n"
 		       "ata0-master: type=disk, mode=flat, path=/proc/self/fd/%d\n"
 		       "com1: enabled=1, mode=term, dev=/proc/self/fd/%d\n"
 		       "com2: enabled=1, mode=term, dev=/proc/self/fd/%d\n",
-		       config_text, boot->cpus ? boot->cpus : 1, MEMORY, MEMORY, prefix, prefix,
-		       LAB_FD_DISK, LAB_FD_CONSOLE, LAB_FD_CHANNEL);
+		       config_text, boot->cpus ? boot->cpus : 1, msrs, MEMORY, MEMORY, prefix,
+		       prefix, LAB_FD_DISK, LAB_FD_CONSOLE, LAB_FD_CHANNEL);
 }
 
 static int make_config(const struct lab_boot *boot, char err[LAB_TEXT])
@@ -148,7 +153,10 @@ static int make_files(const struct lab_boot *boot, struct lab_fds *fds, char err
 	if (fds->config < 0)
 		return fds->config;
 	fds->plugin = make_preload(err);
-	return fds->plugin < 0 ? fds->plugin : 0;
+	if (fds->plugin < 0 || !bochs_has_msrs(boot->models))
+		return fds->plugin < 0 ? fds->plugin : 0;
+	fds->msrs = bochs_make_msrs(err);
+	return fds->msrs < 0 ? fds->msrs : 0;
 }
 
 static void put_key(FILE *out, const struct lab_boot *boot)
@@ -156,6 +164,8 @@ static void put_key(FILE *out, const struct lab_boot *boot)
 	char words[2048];
 
 	put_config(out, boot);
+	if (bochs_has_msrs(boot->models))
+		bochs_put_msrs(out);
 	if (lab_engine_words(kernel_words, boot, words, sizeof(words)))
 		fputs(words, out);
 }

@@ -204,7 +204,6 @@ const struct lab_engine engine_qemu = {
 	.vendor = "amd",
 	.cpu = "EPYC-Milan",
 	.warm = LAB_WARM_BY_MONITOR,
-	.models = true,
 	.boot_seconds = 60,
 	.silence_seconds = 30,
 	.limits = limits,

@@ -24,7 +24,7 @@ const char *lab_engine_limit(const struct lab_engine *engine, const struct lab_m
 {
 	if (models && lab_models_meet(models, need))
 		return NULL;
-	for (const struct lab_limit *l = engine->limits; l->need; l++)
+	for (const struct lab_limit *l = engine->limits; l && l->need; l++)
 		if (!strcmp(l->need, need))
 			return l->why;
 	return NULL;

@@ -8,7 +8,8 @@ struct lab_fds {
 	int console, channel, monitor; /* its ends of socket pairs */
 	int shared;		       /* memory shared with the lab */
 	int initramfs;
-	int disk, config, plugin; /* what the engine's make_files() made */
+	int disk, config, plugin; /* what the engine's make_files() made, */
+	int msrs;		  /* and this */
 	int models;		  /* the state of its models */
 	int state;		  /* folder of a snapshot, to be read or written */
 };
@@ -28,6 +29,7 @@ enum {
 	LAB_FD_PLUGIN,
 	LAB_FD_MODELS,
 	LAB_FD_STATE,
+	LAB_FD_MSRS,
 	LAB_FD_END,
 };
 

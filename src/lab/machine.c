@@ -56,6 +56,7 @@ static const struct {
 	{offsetof(struct lab_fds, plugin), LAB_FD_PLUGIN},
 	{offsetof(struct lab_fds, models), LAB_FD_MODELS},
 	{offsetof(struct lab_fds, state), LAB_FD_STATE},
+	{offsetof(struct lab_fds, msrs), LAB_FD_MSRS},
 };
 
 #define INHERITED (sizeof(inherited) / sizeof(inherited[0]))
@@ -159,9 +160,10 @@ int machine_start(struct lab_machine *m, const struct lab_engine *engine,
 			      .disk = -1,
 			      .config = -1,
 			      .plugin = -1,
+			      .msrs = -1,
 			      .models = m->models,
 			      .state = boot->state};
-	int files[3], r = make_ends(&e);
+	int files[4], r = make_ends(&e);
 
 	m->started = monotonic_seconds();
 	m->log = log;
@@ -184,7 +186,8 @@ int machine_start(struct lab_machine *m, const struct lab_engine *engine,
 	files[0] = fds.disk;
 	files[1] = fds.config;
 	files[2] = fds.plugin;
-	close_all(files, 3);
+	files[3] = fds.msrs;
+	close_all(files, 4);
 	if (r)
 		close_all(e.ours, 3);
 	m->console = e.ours[0];

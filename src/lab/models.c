@@ -51,6 +51,12 @@ const struct lab_model lab_models[] = {
 			 "SWAP, COPY, ring buffers",
 	 .needs = {"sev-device"},
 	 .wants = {"nrips", "sev"}},
+	{.name = "pmu-msrs",
+	 .gives = "with --cpu intel: the registers of Intel's architectural PMU (CPUID 0xA)",
+	 .not_enforced = "all but storage: nothing counts, and an event that the kernel counts "
+			 "with a fixed counter crashes it",
+	 .needs = {"pmu"},
+	 .vendor = "intel"},
 	{NULL},
 };
 
@@ -68,6 +74,16 @@ static const struct lab_model *find_model(const char *name, size_t len)
 		if (strlen(m->name) == len && !strncmp(m->name, name, len))
 			return m;
 	return NULL;
+}
+
+const struct lab_model *lab_model_find(const char *name)
+{
+	return find_model(name, strlen(name));
+}
+
+bool lab_model_fits(const struct lab_model *model, const char *vendor)
+{
+	return !strcmp(model->vendor ? model->vendor : "amd", vendor);
 }
 
 static const struct lab_model_bug *find_bug(const char *name, size_t len)
@@ -175,14 +191,11 @@ int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MOD
 
 		if (!b)
 			return unknown_bug(at, len, err);
-		if (!lab_models_have(m, b->model) || m->nr_bugs == LAB_BUGS_MAX) {
-			snprintf(err, LAB_MODELS_TEXT,
-				 m->nr_bugs == LAB_BUGS_MAX
-					 ? "too many bugs: %s"
-					 : "%s is a bug of the model %s, which is off",
-				 b->name, b->model);
+		if (m->nr_bugs == LAB_BUGS_MAX) {
+			snprintf(err, LAB_MODELS_TEXT, "too many bugs: %s", b->name);
 			return -EINVAL;
 		}
+		insert(m, find_model(b->model, strlen(b->model)));
 		m->bug[m->nr_bugs++] = b->name;
 		at += len;
 		if (!*at)

@@ -24,6 +24,7 @@ struct lab_model {
 	const char *cpu, *words;  /* for QEMU's -cpu, with a comma in front; for the kernel */
 	bool iommu;		  /* AMD's, with a table that kvex gives to the kernel */
 	unsigned int memory;	  /* MiB that the machine has at least, unless the user says */
+	const char *vendor;	  /* of the engine that takes it; NULL: "amd" */
 };
 
 /* All, the last without a name. */
@@ -36,9 +37,14 @@ struct lab_models {
 	const char *bug[LAB_BUGS_MAX];
 };
 
+/* The engine whose CPU is of VENDOR takes it. */
+bool lab_model_fits(const struct lab_model *model, const char *vendor);
+/* NULL if there is none. */
+const struct lab_model *lab_model_find(const char *name);
+
 /* Adds the models of LIST, "pmu,bus-lock"; "none" takes all away. -EINVAL with one line. */
 int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT]);
-/* The same for bugs. -EINVAL with one line: unknown, or of a model that is not in M. */
+/* The same for bugs; their models come with them. -EINVAL with one line. */
 int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT]);
 /* M with those bugs alone that a kernel is booted with: MODEL_BOOT_BUGS. */
 struct lab_models lab_models_to_boot(const struct lab_models *m);

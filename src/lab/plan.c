@@ -145,15 +145,23 @@ static void keep_words(struct planning *p, const char *words, struct lab_group *
 	}
 }
 
-/* A model that this kvex lacks cannot be had: cases skip for their needs. */
+/* A model that this kvex or the engine lacks cannot be had: cases skip for their needs. */
+static bool is_to_be_had(const char *name, const struct lab_engine *engine)
+{
+	const struct lab_model *model = lab_model_find(name);
+
+	return model && lab_model_fits(model, engine->vendor);
+}
+
 static void keep_models(struct planning *p, struct lab_group *g)
 {
 	const char *const *name = p->tc->lab.models;
 	char err[LAB_MODELS_TEXT];
 	unsigned int n = 0;
 
-	for (int i = 0; i < CASE_MAX_MODELS && name[i] && p->engine->models; i++)
-		if (!user_model(p, name[i]) && !lab_models_add(&g->models, name[i], err))
+	for (int i = 0; i < CASE_MAX_MODELS && name[i]; i++)
+		if (is_to_be_had(name[i], p->engine) && !user_model(p, name[i]) &&
+		    !lab_models_add(&g->models, name[i], err))
 			g->wants.models[n++] = name[i];
 }
 
@@ -167,6 +175,16 @@ static bool is_elsewhere(const struct test_case *tc, const struct lab_engine *en
 	return false;
 }
 
+/* Nor can what it needs be had, with the models that it and the user want. */
+static bool is_beyond(const struct planning *p, const struct lab_group *g)
+{
+	for (int i = 0; i < CASE_MAX_NEEDS && p->tc->needs[i]; i++)
+		if (!lab_models_meet(&p->user->models, p->tc->needs[i]) &&
+		    lab_engine_limit(p->engine, &g->models, p->tc->needs[i]))
+			return true;
+	return false;
+}
+
 static void keep_wants(struct planning *p, struct lab_group *g)
 {
 	const struct lab_wants *w = &p->tc->lab;
@@ -174,10 +192,14 @@ static void keep_wants(struct planning *p, struct lab_group *g)
 
 	if (is_elsewhere(p->tc, p->engine))
 		return;
+	keep_models(p, g);
+	if (is_beyond(p, g)) {
+		*g = (struct lab_group){0};
+		return;
+	}
 	for (unsigned int i = 0; i < CASE_MAX_PARAMS && w->params[i]; i++)
 		if (!user_param(p, w->params[i]))
 			g->wants.params[n++] = w->params[i];
-	keep_models(p, g);
 	if (w->append)
 		keep_words(p, w->append, g);
 	if (w->flavour && !user_flavour(p, w->flavour))

@@ -24,7 +24,8 @@ int session_clear_models(struct session_run *r)
 
 static int open_models(struct session_run *r)
 {
-	if (!r->boot.models || !r->boot.models->n)
+	/* A machine that saves itself leaves nothing out. */
+	if (!r->boot.models || !r->boot.models->n || r->s->engine->warm == LAB_WARM_BY_ITSELF)
 		return 0;
 	r->m.models = memfd_create("models", MFD_CLOEXEC);
 	if (r->m.models < 0)

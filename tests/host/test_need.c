@@ -55,6 +55,11 @@ static void test_emulator_lacks(void **state)
 	snprintf(host.lacks, sizeof(host.lacks), "interruptible-guest");
 	assert_int_equal(need_check("interruptible-guest", &host, reason, hint), 0);
 	assert_non_null(strstr(reason, "RFLAGS.IF"));
+	assert_int_equal(need_check("counting-pmu", &host, reason, hint), 1);
+	snprintf(host.lacks, sizeof(host.lacks), "interruptible-guests,counting-pmu");
+	assert_int_equal(need_check("counting-pmu", &host, reason, hint), 0);
+	assert_non_null(strstr(reason, "do not count"));
+	assert_int_equal(need_check("interruptible-guest", &host, reason, hint), 1);
 }
 
 static void test_not_met(void **state)

@@ -29,7 +29,17 @@ static struct lab_command command(const struct lab_kernel *kernel, const char *a
 {
 	static const char *const items[] = {"kvm-amd.nested=0"};
 	const struct lab_params params = {1, items};
-	const struct lab_fds fds = {3, 4, 5, shared, 7, -1, -1, -1, -1, -1};
+	const struct lab_fds fds = {.console = 3,
+				    .channel = 4,
+				    .monitor = 5,
+				    .shared = shared,
+				    .initramfs = 7,
+				    .disk = -1,
+				    .config = -1,
+				    .plugin = -1,
+				    .msrs = -1,
+				    .models = -1,
+				    .state = -1};
 	const struct lab_boot boot = {.kernel = kernel,
 				      .files = &files,
 				      .params = &params,

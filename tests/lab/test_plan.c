@@ -20,7 +20,8 @@ static const struct test_case words = {.name = "a/words", .lab.append = "nosmap 
 static const struct test_case full = {.name = "a/full", .lab.flavour = "full"};
 static const struct test_case cpus = {.name = "a/cpus", .lab.cpus = 2};
 
-static const struct lab_engine bare = {.name = "bare"}, modelled = {.models = true};
+static const struct lab_engine bare = {.name = "bare", .vendor = "bare"},
+			       modelled = {.vendor = "amd"};
 
 static struct lab_plan plan;
 
@@ -161,6 +162,31 @@ static void other_vendor(void **state)
 	assert_int_equal(plan.nr_groups, 3);
 }
 
+/* Nor does a case whose need no model of the engine's meets; one that fits does its part. */
+static void limited(void **state)
+{
+	static const struct lab_limit limits[] = {
+		{"pmu", "none"}, {"counts", "none"}, {NULL, NULL}};
+	static const struct lab_engine intel = {.vendor = "intel", .limits = limits};
+	static const struct test_case stores = {
+		.name = "a/stores", .needs = {"pmu"}, .lab.models = {"pmu", "pmu-msrs"}};
+	static const struct test_case counts = {
+		.name = "a/counts",
+		.needs = {"pmu", "counts"},
+		.lab = {.models = {"pmu", "pmu-msrs"}, .params = {"kvm.x=1"}}};
+
+	(void)state;
+	PLAN(NULL, &intel, &plain, &stores, &counts);
+	assert_int_equal(plan.nr_groups, 2);
+	assert_memory_equal(plan.of, "\0\1\0", 3);
+	assert_string_equal(plan.group[1].what, "model pmu-msrs");
+	lab_plan_free(&plan);
+
+	PLAN(NULL, &modelled, &plain, &stores, &counts);
+	assert_int_equal(plan.nr_groups, 3);
+	assert_string_equal(plan.group[1].what, "model pmu");
+}
+
 static void user_prevails(void **state)
 {
 	static const char *const items[] = {"kvm.fep=1", "kvm.fep=0", "kvm.x=1"};
@@ -241,6 +267,7 @@ int main(void)
 		cmocka_unit_test_teardown(beyond_the_engine, done),
 		cmocka_unit_test_teardown(more_cpus, done),
 		cmocka_unit_test_teardown(other_vendor, done),
+		cmocka_unit_test_teardown(limited, done),
 		cmocka_unit_test_teardown(user_prevails, done),
 		cmocka_unit_test_teardown(user_agrees, done),
 		cmocka_unit_test_teardown(other_clashes, done),

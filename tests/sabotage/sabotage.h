@@ -30,6 +30,8 @@ struct sabotage {
 	int (*result)(struct victim *v, unsigned long req, void *arg, int r);
 	/* Instead of an ioctl of a descriptor that is no vCPU's, as above. */
 	int (*vm)(int fd, unsigned long req, void *arg);
+	/* What such an ioctl gave, R its result. */
+	int (*vm_result)(unsigned long req, void *arg, int r);
 };
 
 /* ways_smm.c and so on; a nameless one ends them. */

@@ -3,11 +3,18 @@
  */
 #include <errno.h>
 
+#include "kvex/pmu.h"
+#include "kvex/vmx.h"
 #include "sabotage.h"
 
 #define IRQCHIP_ROUTES	   24
 #define PERFMON_V2_LEAF	   0x80000022
 #define NUMBER_OF_COUNTERS 0xfU
+#define INTEL_LEAF	   0xa		/* EAX: version in bits 7:0, counters in 15:8 */
+#define ENTRY_LOAD	   (1ULL << 13) /* of global control */
+#define EXIT_LOAD	   (1ULL << 12)
+#define TRUE_EXIT	   0x48f
+#define SAVE_GLOBAL_CTRL   (1ULL << 62) /* VM-exit control 30 may be 1 */
 
 static bool enables(unsigned long req, const void *arg, uint32_t cap)
 {
@@ -51,11 +58,79 @@ static int four_counters(struct victim *v __attribute__((unused)), unsigned long
 	return 1;
 }
 
+static void change_leaf(struct kvm_cpuid2 *cpuid, uint32_t leaf, uint32_t keep, uint32_t set)
+{
+	for (uint32_t i = 0; i < cpuid->nent; i++)
+		if (cpuid->entries[i].function == leaf)
+			cpuid->entries[i].eax = (cpuid->entries[i].eax & keep) | set;
+}
+
+static int two_counters(struct victim *v __attribute__((unused)), unsigned long req, void *arg)
+{
+	if (req == KVM_SET_CPUID2)
+		change_leaf(arg, INTEL_LEAF, 0xffff00ff, 2 << 8);
+	return 1;
+}
+
+static int no_version(struct victim *v __attribute__((unused)), unsigned long req, void *arg)
+{
+	if (req == KVM_SET_CPUID2)
+		change_leaf(arg, INTEL_LEAF, 0xffffff00, 0);
+	return 1;
+}
+
+static bool is_about(unsigned long req, unsigned long what, const void *arg, uint32_t msr)
+{
+	const struct kvm_msrs *m = arg;
+
+	return req == what && m->nmsrs == 1 && m->entries[0].index == msr;
+}
+
+static int no_capabilities(struct victim *v __attribute__((unused)), unsigned long req, void *arg,
+			   int r)
+{
+	if (is_about(req, KVM_GET_MSRS, arg, PMU_INTEL_CAPABILITIES))
+		((struct kvm_msrs *)arg)->entries[0].data = 0;
+	return r;
+}
+
+/* Of /dev/kvm. */
+static int save_offered(unsigned long req, void *arg, int r)
+{
+	if (is_about(req, KVM_GET_MSRS, arg, TRUE_EXIT))
+		((struct kvm_msrs *)arg)->entries[0].data |= SAVE_GLOBAL_CTRL;
+	return r;
+}
+
+static int save_taken(struct victim *v __attribute__((unused)), unsigned long req, void *arg, int r)
+{
+	return is_about(req, KVM_SET_MSRS, arg, VMX_MSR_EXIT) ? 1 : r;
+}
+
+/* L1's entries and exits do not load it. */
+static void global_ctrl_stays(struct victim *v)
+{
+	struct vmx_entry *e = (void *)(v->memory + VMX_GPA_FIELDS);
+
+	for (unsigned int i = 0; i < VMX_MAX_FIELDS && e[i].field; i++) {
+		if (e[i].field == VMX_ENTRY_CONTROLS)
+			e[i].written &= ~ENTRY_LOAD;
+		if (e[i].field == VMX_EXIT_CONTROLS)
+			e[i].written &= ~EXIT_LOAD;
+	}
+}
+
 const struct sabotage pmu_ways[] = {
 	{.name = "pmu-cap-dropped", .vm = pmu_cap_dropped},
 	{.name = "vcpus-busy", .vm = vcpus_busy},
 	{.name = "irqchip-dropped", .vm = irqchip_dropped},
 	{.name = "irqchip-unasked", .vm = irqchip_unasked},
 	{.name = "four-counters", .other = four_counters},
+	{.name = "two-counters", .other = two_counters},
+	{.name = "no-pmu-version", .other = no_version},
+	{.name = "no-perf-capabilities", .result = no_capabilities},
+	{.name = "save-offered", .vm_result = save_offered},
+	{.name = "save-taken", .result = save_taken},
+	{.name = "global-ctrl-stays", .before = global_ctrl_stays},
 	{.name = NULL},
 };

@@ -115,6 +115,7 @@ int __wrap_sys_ioctl_at(const struct sys_site *site, struct sys_error *err, int 
 	const struct kvm_userspace_memory_region *slot = arg;
 	const struct sabotage *s = sabotage();
 	struct victim *v = find(fd);
+	int r;
 
 	if (req == KVM_SET_USER_MEMORY_REGION && slot->guest_phys_addr == 0)
 		last_memory = (uint8_t *)(uintptr_t)slot->userspace_addr;
@@ -122,11 +123,8 @@ int __wrap_sys_ioctl_at(const struct sys_site *site, struct sys_error *err, int 
 		return run(s, v, site, err);
 	if (s && v)
 		return other(s, v, site, err, req, arg);
-	if (s && s->vm) {
-		int r = s->vm(fd, req, arg);
-
-		if (r != 1)
-			return r;
-	}
-	return __real_sys_ioctl_at(site, err, fd, req, arg);
+	r = s && s->vm ? s->vm(fd, req, arg) : 1;
+	if (r == 1)
+		r = __real_sys_ioctl_at(site, err, fd, req, arg);
+	return s && s->vm_result ? s->vm_result(req, arg, r) : r;
 }

@@ -30,13 +30,13 @@ static void check_loops(struct test *t, struct vcpu *vcpu, uint64_t event)
 }
 
 CASE(count_instructions, "pmu/count-instructions", "retired instructions, to the last one",
-     .needs = {"pmu"}, PMU_CASE)
+     .needs = {COUNTING}, PMU_CASE)
 {
 	check_loops(t, new_pmu_vm()->vcpu[0], EVENT_INSNS);
 }
 
 CASE(count_branches, "pmu/count-branches", "retired branches, to the last one, and nothing else",
-     .needs = {"pmu"}, PMU_CASE)
+     .needs = {COUNTING}, PMU_CASE)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
@@ -49,7 +49,7 @@ CASE(count_branches, "pmu/count-branches", "retired branches, to the last one, a
 
 /* KVM carries them out: it counts what the CPU cannot have counted. */
 CASE(emulated_instructions, "pmu/emulated-instructions",
-     "an instruction that exits to KVM counts as one", .needs = {"pmu"}, PMU_CASE)
+     "an instruction that exits to KVM counts as one", .needs = {COUNTING}, PMU_CASE)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
@@ -81,7 +81,7 @@ CASE(emulated_instructions, "pmu/emulated-instructions",
 
 CASE(forced_instructions, "pmu/forced-instructions",
      "an instruction that KVM's emulator was made to execute counts as one",
-     .needs = {"pmu", "force-emulation-prefix"}, .guards = PMU_GUARD,
+     .needs = {COUNTING, "force-emulation-prefix"}, .guards = PMU_GUARD,
      .lab = {.models = {"pmu"}, .params = {"kvm.force_emulation_prefix=1"}})
 {
 	struct pmu_msrs m = get_pmu_msrs();
@@ -102,7 +102,7 @@ CASE(forced_instructions, "pmu/forced-instructions",
 }
 
 CASE(cpl_filter, "pmu/cpl-filter", "a counter counts the rings that it is told to, and no other",
-     .needs = {"pmu"}, PMU_CASE)
+     .needs = {COUNTING}, PMU_CASE)
 {
 	static const struct {
 		const char *name;

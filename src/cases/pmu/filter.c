@@ -48,7 +48,7 @@ static void check_select_kept(struct test *t, struct vm *vm, uint64_t event)
 }
 
 CASE(filter_allow, "pmu/filter-allow", "of a list of allowed events no other counts",
-     .needs = {"pmu", "pmu-event-filter"}, PMU_CASE)
+     .needs = {COUNTING, "pmu-event-filter"}, PMU_CASE)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vm *vm = new_pmu_vm();
@@ -64,7 +64,7 @@ CASE(filter_allow, "pmu/filter-allow", "of a list of allowed events no other cou
 }
 
 CASE(filter_deny, "pmu/filter-deny", "a denied event does not count, all others do",
-     .needs = {"pmu", "pmu-event-filter"}, PMU_CASE)
+     .needs = {COUNTING, "pmu-event-filter"}, PMU_CASE)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vm *vm = new_pmu_vm();
@@ -81,7 +81,7 @@ CASE(filter_deny, "pmu/filter-deny", "a denied event does not count, all others 
 /* The unit mask plays no part in what these events count, only in what matches. */
 CASE(filter_masked, "pmu/filter-masked",
      "entries with masks: what matches, but not what is excluded",
-     .needs = {"pmu", "masked-events"}, PMU_CASE)
+     .needs = {COUNTING, "masked-events"}, PMU_CASE)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vm *vm = new_pmu_vm();
@@ -100,21 +100,17 @@ CASE(filter_masked, "pmu/filter-masked",
 }
 
 CASE(filter_fixed, "pmu/filter-fixed", "the bitmap filters fixed counters, the list does not",
-     .needs = {"pmu", "pmu-event-filter", "vendor=GenuineIntel"}, .guards = PMU_GUARD)
+     .needs = {COUNTING, "pmu-event-filter", "vendor=GenuineIntel"}, .guards = PMU_GUARD)
 {
-	const uint32_t fixed0 = 0x309, fixed_ctl = 0x38d;
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vm *vm = new_pmu_vm();
 	const uint64_t denied[] = {EVENT_INSNS};
 	union filter f = {.head = {.action = KVM_PMU_EVENT_DENY, .fixed_counter_bitmap = 1}};
 
 	for (unsigned int bitmap = 0; bitmap < 2; bitmap++) {
-		struct step s[] = {WRITE(m.global_ctl, 1ULL << 32),
-				   WRITE(fixed0, 0),
-				   WRITE(fixed_ctl, 1),
-				   LOOP(TURNS),
-				   WRITE(fixed_ctl, 0),
-				   READ(fixed0)};
+		struct step s[] = {WRITE(m.global_ctl, 1ULL << 32), WRITE(PMU_INTEL_FIXED, 0),
+				   WRITE(PMU_INTEL_FIXED_CTL, 1),   LOOP(TURNS),
+				   WRITE(PMU_INTEL_FIXED_CTL, 0),   READ(PMU_INTEL_FIXED)};
 
 		if (bitmap)
 			CHECK_ERRNO(try_ioctl(vm->fd, KVM_SET_PMU_EVENT_FILTER, &f), 0,

@@ -2,8 +2,7 @@
 /* The registers for all counters at once: AMD's PerfMonV2, Intel's version 2. */
 #include "pmu_case.h"
 
-#define AMD_STATUS_SET 0xc0000303
-#define AFTER	       50 /* events until a counter overflows */
+#define AFTER 50 /* events until a counter overflows */
 
 static void require_global(struct test *t, const struct pmu_msrs *m)
 {
@@ -13,22 +12,25 @@ static void require_global(struct test *t, const struct pmu_msrs *m)
 
 CASE(global_ctl_reset, "pmu/global-ctl-reset",
      "a new vCPU's global control lets all of its counters count", .needs = {"pmu"},
-     .guards = {.kind = FIXED_BY, .commit = "de0f619564f4", .in = {"6.8"}}, .lab.models = {"pmu"})
+     .guards = {.kind = FIXED_BY, .commit = "de0f619564f4", .in = {"6.8"}}, PMU_PLUMBING)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
-	struct step s[] = {
-		READ(m.global_ctl), WRITE(m.ctr[0], 0), WRITE(m.ctl[0], EVENT_INSNS | COUNT),
-		LOOP(100),	    WRITE(m.ctl[0], 0), READ(m.ctr[0])};
+	struct step read[] = {READ(m.global_ctl)};
+	struct step s[] = {WRITE(m.ctr[0], 0), WRITE(m.ctl[0], EVENT_INSNS | COUNT), LOOP(100),
+			   WRITE(m.ctl[0], 0), READ(m.ctr[0])};
 
 	require_global(t, &m);
+	do_steps(vcpu, read);
+	CHECK_EQ(read[0].value & 0xffffffff, (1ULL << m.counters) - 1, "global control at reset");
+	if (!pmu_counts(t))
+		return;
 	do_steps(vcpu, s);
-	CHECK_EQ(s[0].value & 0xffffffff, (1ULL << m.counters) - 1, "global control at reset");
-	CHECK(s[5].value >= 100, "a counter counts, global control never written");
+	CHECK(s[4].value >= 100, "a counter counts, global control never written");
 }
 
 CASE(perfmon_v2_global, "pmu/perfmon-v2-global",
-     "global control stops and starts each counter of its own", .needs = {"pmu"}, PMU_CASE)
+     "global control stops and starts each counter of its own", .needs = {COUNTING}, PMU_CASE)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
@@ -69,7 +71,7 @@ CASE(perfmon_v2_global, "pmu/perfmon-v2-global",
 
 CASE(overflow_status, "pmu/overflow-status",
      "a counter that overflows says so in the global status, until that is cleared",
-     .needs = {"pmu"}, PMU_CASE)
+     .needs = {COUNTING}, PMU_CASE)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
@@ -109,13 +111,13 @@ CASE(overflow_status, "pmu/overflow-status",
 
 /* By writes to the MSR of its own; KVM reads of it give 0. */
 CASE(status_set, "pmu/status-set", "a bit of the global status can be set by hand",
-     .needs = {"pmu", "mediated-pmu", "backend=kvm_amd"}, MEDIATED_CASE)
+     .needs = {COUNTING, "mediated-pmu", "backend=kvm_amd"}, MEDIATED_CASE)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
 	struct step s[] = {
-		WRITE(m.status_clear, 0x3f), WRITE(AMD_STATUS_SET, 0x5), READ(m.global_status),
-		READ(AMD_STATUS_SET),	     WRITE(m.status_clear, 0x4), READ(m.global_status),
+		WRITE(m.status_clear, 0x3f), WRITE(PMU_AMD_STATUS_SET, 0x5), READ(m.global_status),
+		READ(PMU_AMD_STATUS_SET),    WRITE(m.status_clear, 0x4),     READ(m.global_status),
 		WRITE(m.status_clear, 0x1),
 	};
 

@@ -45,7 +45,7 @@ static uint64_t counted(struct test *t, struct vcpu *vcpu)
 
 CASE(smp_isolation, "pmu/smp-isolation",
      "vCPUs with a thread each, on the same CPUs, count each its own instructions",
-     .needs = {"pmu"}, PMU_CASE, .timeout = 30)
+     .needs = {COUNTING}, PMU_CASE, .timeout = 30)
 {
 	struct vm *vm = new_pmu_vm(.vcpus = VCPUS);
 	struct vcpu *alone = new_pmu_vm()->vcpu[0];

@@ -33,7 +33,7 @@ static int open_event(struct test *t, bool exclude_guest)
 
 CASE(mediated_ebusy, "pmu/mediated-ebusy",
      "while perf counts in guests too, no VM gets the counters: EBUSY for its first vCPU",
-     .needs = {"pmu", "mediated-pmu"}, MEDIATED_CASE, .alone = true)
+     .needs = {COUNTING, "mediated-pmu"}, MEDIATED_CASE, .alone = true)
 {
 	struct vm *vm = vm_before_vcpus();
 	int event;
@@ -48,8 +48,8 @@ CASE(mediated_ebusy, "pmu/mediated-ebusy",
 }
 
 CASE(mediated_retry_disabled, "pmu/mediated-retry-disabled",
-     "a VM that was refused the counters can be had without them", .needs = {"pmu", "mediated-pmu"},
-     MEDIATED_CASE, .alone = true)
+     "a VM that was refused the counters can be had without them",
+     .needs = {COUNTING, "mediated-pmu"}, MEDIATED_CASE, .alone = true)
 {
 	struct vm *vm = vm_before_vcpus();
 	int event;
@@ -66,7 +66,7 @@ CASE(mediated_retry_disabled, "pmu/mediated-retry-disabled",
 
 CASE(mediated_perf_open_refused, "pmu/mediated-perf-open-refused",
      "while a VM has the counters, perf opens no event that would count in guests",
-     .needs = {"pmu", "mediated-pmu"}, MEDIATED_CASE, .alone = true)
+     .needs = {COUNTING, "mediated-pmu"}, MEDIATED_CASE, .alone = true)
 {
 	struct vm *vm;
 	int fd;
@@ -86,8 +86,8 @@ CASE(mediated_perf_open_refused, "pmu/mediated-perf-open-refused",
 }
 
 CASE(mediated_released, "pmu/mediated-released",
-     "the end of the last VM gives the counters back to the host", .needs = {"pmu", "mediated-pmu"},
-     MEDIATED_CASE, .alone = true)
+     "the end of the last VM gives the counters back to the host",
+     .needs = {COUNTING, "mediated-pmu"}, MEDIATED_CASE, .alone = true)
 {
 	struct vm_config config = {.irqchip = VM_IRQCHIP_SPLIT};
 	struct vm *vm[2];
@@ -109,7 +109,7 @@ CASE(mediated_released, "pmu/mediated-released",
 
 CASE(mediated_no_irqchip_silent, "pmu/mediated-no-irqchip-silent",
      "a VM without a local APIC in the kernel silently has no PMU",
-     .needs = {"pmu", "mediated-pmu"}, MEDIATED_CASE, .alone = true)
+     .needs = {COUNTING, "mediated-pmu"}, MEDIATED_CASE, .alone = true)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vm *vm = new_userspace_apic_vm();

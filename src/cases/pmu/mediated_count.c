@@ -45,7 +45,7 @@ static long long count_vpmis(void)
 
 CASE(mediated_vpmi, "pmu/mediated-vpmi",
      "a guest's overflow arrives by the vector for it: VPMI in /proc/interrupts",
-     .needs = {"pmu", "mediated-pmu"}, MEDIATED_CASE, .alone = true)
+     .needs = {COUNTING, "mediated-pmu"}, MEDIATED_CASE, .alone = true)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vm *vm = new_pmu_vm();
@@ -86,7 +86,7 @@ static uint64_t exits_of_rdpmcs(struct test *t, struct vcpu *vcpu, unsigned int 
 }
 
 CASE(mediated_rdpmc_no_exit, "pmu/mediated-rdpmc-no-exit",
-     "a guest's RDPMC reads the counter without an exit", .needs = {"pmu", "mediated-pmu"},
+     "a guest's RDPMC reads the counter without an exit", .needs = {COUNTING, "mediated-pmu"},
      MEDIATED_CASE)
 {
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
@@ -98,7 +98,7 @@ CASE(mediated_rdpmc_no_exit, "pmu/mediated-rdpmc-no-exit",
 }
 
 CASE(mediated_exact_under_host_perf, "pmu/mediated-exact-under-host-perf",
-     "the host's own counting does not touch the guest's", .needs = {"pmu", "mediated-pmu"},
+     "the host's own counting does not touch the guest's", .needs = {COUNTING, "mediated-pmu"},
      MEDIATED_CASE, .alone = true)
 {
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
@@ -128,7 +128,7 @@ CASE(mediated_exact_under_host_perf, "pmu/mediated-exact-under-host-perf",
  */
 CASE(mediated_nested, "pmu/mediated-nested",
      "GuestOnly and HostOnly of a guest hypervisor tell L2 from L1",
-     .needs = {"pmu", "mediated-pmu", "backend=kvm_amd", "nested"}, MEDIATED_CASE)
+     .needs = {COUNTING, "mediated-pmu", "backend=kvm_amd", "nested"}, MEDIATED_CASE)
 {
 	static const struct {
 		const char *name;

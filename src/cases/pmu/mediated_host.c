@@ -8,8 +8,8 @@
 #include "kvex/model_log.h"
 #include "pmu_case.h"
 
-#define FIRST_CTL 0xc0010200
-#define LAST_CTL  0xc001020a
+#define FIRST_CTL PMU_AMD_SELECT
+#define LAST_CTL  (PMU_AMD_SELECT + 2 * (PMU_MAX_COUNTERS - 1))
 #define TURNS	  500
 
 struct seen {
@@ -40,7 +40,7 @@ static struct seen look(struct test *t, const struct model_log *log)
 
 CASE(mediated_guest_only_bits, "pmu/mediated-guest-only-bits",
      "KVM lets a guest's counters run with GuestOnly set, and never in the host",
-     .needs = {"pmu", "mediated-pmu", "backend=kvm_amd"}, MEDIATED_CASE, .alone = true)
+     .needs = {COUNTING, "mediated-pmu", "backend=kvm_amd"}, MEDIATED_CASE, .alone = true)
 {
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
 	struct model_log *log = model_log_open();

@@ -43,7 +43,7 @@ static void overflow(struct test *t, struct vcpu *vcpu, uint32_t lvtpc, uint64_t
 }
 
 CASE(overflow_pmi, "pmu/overflow-pmi",
-     "an overflow interrupts, as LVTPC says, if the counter was asked to", .needs = {"pmu"},
+     "an overflow interrupts, as LVTPC says, if the counter was asked to", .needs = {COUNTING},
      PMU_CASE)
 {
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];

@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pmu_guest.h"
 
-#include "kvex/cpuid.h"
 #include "kvex/host.h"
 
-#define AMD_CTL		 0xc0010200 /* and the counter behind each */
-#define AMD_K7_CTL	 0xc0010000
-#define AMD_K7_CTR	 0xc0010004
-#define AMD_STATUS	 0xc0000300
-#define AMD_GLOBAL_CTL	 0xc0000301
-#define AMD_STATUS_CLR	 0xc0000302
-#define INTEL_CTL	 0x186
-#define INTEL_CTR	 0xc1
-#define INTEL_STATUS	 0x38e
-#define INTEL_GLOBAL_CTL 0x38f
-#define INTEL_STATUS_CLR 0x390
-#define K7_COUNTERS	 4
+#define FULL_WIDTH_WRITES (1u << 13) /* of IA32_PERF_CAPABILITIES */
 
 #define GATE_KERNEL 0x8e
 #define GATE_USER   0xee
@@ -71,58 +59,50 @@ struct vm *pmu_vm_bare(struct test *t, struct where w)
 	return make_vm(t, w, &(struct vm_config){.guest = pmu_guest});
 }
 
-static void amd_msrs(const struct kvm_cpuid2 *cpuid, struct pmu_msrs *m)
+bool pmu_counts(struct test *t)
 {
-	bool core = cpuid_bit(cpuid, 0x80000001, CPUID_ECX, 23);
+	char reason[160], hint[160];
 
-	m->amd = true;
-	m->counters = core ? PMU_MAX_COUNTERS : K7_COUNTERS;
-	for (unsigned int i = 0; i < m->counters; i++) {
-		m->ctl[i] = core ? AMD_CTL + 2 * i : AMD_K7_CTL + i;
-		m->ctr[i] = core ? AMD_CTL + 2 * i + 1 : AMD_K7_CTR + i;
-	}
-	if (cpuid_bit(cpuid, 0x80000022, CPUID_EAX, 0)) {
-		m->global_ctl = AMD_GLOBAL_CTL;
-		m->global_status = AMD_STATUS;
-		m->status_clear = AMD_STATUS_CLR;
-	}
-	m->branches = 0xc2;
-	m->cycles = 0x76;
-	m->misses = 0xc3;
+	return need_check("counting-pmu", test_host(t), reason, hint) == 1;
 }
 
-static void intel_msrs(const struct kvm_cpuid2 *cpuid, struct pmu_msrs *m)
+uint64_t pmu_feature_msr(struct test *t, struct where w, uint32_t msr)
 {
-	uint32_t eax = cpuid_reg(cpuid, 0xa, 0, CPUID_EAX);
+	union {
+		struct kvm_msrs list;
+		char room[sizeof(struct kvm_msrs) + sizeof(struct kvm_msr_entry)];
+	} m = {.list.nmsrs = 1};
+	int n;
 
-	m->counters = eax >> 8 & 0xff;
-	if (m->counters > PMU_MAX_COUNTERS)
-		m->counters = PMU_MAX_COUNTERS;
-	for (unsigned int i = 0; i < m->counters; i++) {
-		m->ctl[i] = INTEL_CTL + i;
-		m->ctr[i] = INTEL_CTR + i;
-	}
-	if ((eax & 0xff) > 1) {
-		m->global_ctl = INTEL_GLOBAL_CTL;
-		m->global_status = INTEL_STATUS;
-		m->status_clear = INTEL_STATUS_CLR;
-	}
-	m->branches = 0xc4;
-	m->cycles = 0x3c;
-	m->misses = 0xc5;
+	m.list.entries[0].index = msr;
+	n = try_ioctl(test_sys(t)->fd, KVM_GET_MSRS, &m);
+	check_true(t, w, n >= 0, "KVM_GET_MSRS on /dev/kvm");
+	return n == 1 ? m.list.entries[0].data : 0;
 }
 
 struct pmu_msrs pmu_get_msrs(struct test *t, struct where w)
 {
-	const struct kvm_cpuid2 *cpuid = test_supported_cpuid(t, w);
 	struct pmu_msrs m = {.counters = 0};
-	char vendor[13];
+	struct pmu pmu;
 
-	cpuid_vendor(cpuid, vendor);
-	if (strcmp(vendor, "GenuineIntel") == 0)
-		intel_msrs(cpuid, &m);
-	else
-		amd_msrs(cpuid, &m);
+	pmu_read_cpuid(test_supported_cpuid(t, w), &pmu);
+	if (pmu.amd && !pmu.counters)
+		pmu_use_k7(&pmu);
+	m.amd = pmu.amd;
+	m.counters = pmu.counters < PMU_MAX_COUNTERS ? pmu.counters : PMU_MAX_COUNTERS;
+	for (unsigned int i = 0; i < m.counters; i++) {
+		m.ctl[i] = pmu.select + i * pmu.step;
+		m.ctr[i] = pmu.counter + i * pmu.step;
+	}
+	m.global_ctl = pmu.global_ctl;
+	m.global_status = pmu.global_status;
+	m.status_clear = pmu.status_clear;
+	m.branches = pmu.branches;
+	m.cycles = pmu.cycles;
+	m.fixed = pmu.fixed;
+	if (!pmu.amd)
+		m.capabilities = pmu_feature_msr(t, w, PMU_INTEL_CAPABILITIES);
+	m.wide = m.capabilities & FULL_WIDTH_WRITES;
 	if (!check_true(t, w, m.counters > 0, "KVM offers a counter"))
 		test_end(t);
 	return m;

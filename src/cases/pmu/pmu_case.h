@@ -15,6 +15,7 @@
 #define CASES_PMU_CASE_H
 
 #include "harness/case.h"
+#include "kvex/pmu.h"
 
 /* PERF_CTL and IA32_PERFEVTSEL have these in common. */
 #define PMU_USR	   (1ULL << 16)
@@ -34,8 +35,11 @@
 
 #define PMU_GUARD                                                                                  \
 	GUARD(.subject = "KVM: x86/pmu: the mediated vPMU (merge bf2c3138ae36)", .in = {"7.0"})
-/* On any KVM whose PMU counts: the lab's has the model. */
+/* On any KVM whose PMU counts: the lab's AMD CPU has the model. */
 #define PMU_CASE .guards = PMU_GUARD, .lab.models = {"pmu"}
+/* Nothing needs to count: the registers of the lab's Intel CPU will do. */
+#define PMU_PLUMBING .lab.models = {"pmu", "pmu-msrs"}
+#define COUNTING     "pmu", "counting-pmu"
 /* Only where counters are passed through. Nothing may hold them: no watchdog of the host's. */
 #define MEDIATED_CASE                                                                              \
 	.guards = PMU_GUARD,                                                                       \
@@ -50,7 +54,10 @@ struct pmu_msrs {
 	unsigned int counters;
 	uint32_t ctl[PMU_MAX_COUNTERS], ctr[PMU_MAX_COUNTERS];
 	uint32_t global_ctl, global_status, status_clear;
-	uint64_t branches, cycles, misses; /* events */
+	unsigned int fixed; /* counters of one event each */
+	bool wide;	    /* Intel's counters have a second name, by which all bits are written */
+	uint64_t capabilities;	   /* IA32_PERF_CAPABILITIES */
+	uint64_t branches, cycles; /* events */
 	bool amd;
 };
 
@@ -110,6 +117,11 @@ struct vm *pmu_vm_bare(struct test *t, struct where w);
 /* The MSRs, asserted to be there. */
 struct pmu_msrs pmu_get_msrs(struct test *t, struct where w);
 #define get_pmu_msrs() pmu_get_msrs(t, HERE)
+
+/* Whether counters count here, or only keep what is written to them. */
+bool pmu_counts(struct test *t);
+/* KVM_GET_MSRS on /dev/kvm: what KVM offers; 0 where it knows no such feature. */
+uint64_t pmu_feature_msr(struct test *t, struct where w, uint32_t msr);
 
 /* Carries out the N steps to their end, and brings back what they read. */
 void pmu_do(struct test *t, struct where w, struct vcpu *vcpu, struct step *s, unsigned int n);
