@@ -195,7 +195,7 @@ int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MOD
 			snprintf(err, LAB_MODELS_TEXT, "too many bugs: %s", b->name);
 			return -EINVAL;
 		}
-		insert(m, find_model(b->model, strlen(b->model)));
+		add_one(m, find_model(b->model, strlen(b->model)));
 		m->bug[m->nr_bugs++] = b->name;
 		at += len;
 		if (!*at)

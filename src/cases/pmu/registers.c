@@ -32,7 +32,7 @@ static void check_write(struct test *t, struct vcpu *vcpu, const struct pmu_msrs
 	struct step s[] = {WRITE(m->ctl[c], 0), WRITE(by, value), READ(m->ctr[c]), RDPMC(c)};
 
 	do_steps(vcpu, s);
-	check_push(t, "counter %u, %#llx written to MSR %#x", c, (unsigned long long)value, by);
+	check_push(t, "MSR %#x, %#llx written", by, (unsigned long long)value);
 	CHECK_EQ(s[1].fault, 0, "1 + vector of the WRMSR");
 	CHECK_EQ(s[2].value, want, "RDMSR");
 	CHECK_EQ(s[3].value, want, "RDPMC");
