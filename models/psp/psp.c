@@ -2,6 +2,7 @@
 #include "models/psp/psp.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -22,6 +23,7 @@ void psp_init(struct psp *p, struct psp_log *log, FILE *text)
 void psp_free(struct psp *p)
 {
 	guests_free(&p->guests);
+	free(p->snp);
 	memory_unmap_all(&p->memory);
 }
 
