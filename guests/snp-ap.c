@@ -11,9 +11,10 @@ GUEST("starts vCPU 1 with registers of its own making (--sev snp --vcpus 2)");
 #define VMSA_BIT    (1ull << 16)
 #define VMPL1	    1
 #define CREATE	    1
-#define FEATURES    1	   /* SNP alone */
-#define EFER_LONG   0x1d00 /* SVME, NXE, LMA, LME */
-#define CR4_START   0x660  /* OSXMMEXCPT, OSFXSR, MCE, PAE */
+#define FEATURES    1		/* SNP alone */
+#define INJECTION   (1ull << 3) /* restricted injection, which KVM does not have */
+#define EFER_LONG   0x1d00	/* SVME, NXE, LMA, LME */
+#define CR4_START   0x660	/* OSXMMEXCPT, OSFXSR, MCE, PAE */
 #define DR6_START   0xffff0ff0
 #define PAT_START   0x0007040600070406
 #define MXCSR_START 0x1f80
@@ -33,7 +34,7 @@ static void ap_main(void)
 	started = 0x77;
 	guest_result()->value[1] = 0x77;
 	for (;;)
-		guest_out(0x77, GUEST_PORT_DONE);
+		guest_out(0, GUEST_PORT_DONE);
 }
 
 static void put(uint64_t field, uint64_t value)
@@ -90,12 +91,15 @@ static uint32_t create(uint64_t features)
 
 int guest_main(unsigned int vcpu)
 {
-	if (vcpu) /* not started by us */
-		return 0x70;
+	/* What it was launched with: from here it is taken away. */
+	while (vcpu)
+		__asm__ volatile("pause");
 	make_vmsa();
 	CHECK(snp_adjust(GUEST_GPA_VMSA, VMSA_BIT | VMPL1) == 0);
-	guest_result()->value[0] = create(FEATURES | 2);
+	guest_result()->value[0] = create(FEATURES | INJECTION);
 	CHECK(create(FEATURES) == GHCB_DONE);
 	guest_sync(1);
-	return started == 0x77 ? 0 : 1;
+	while (started != 0x77)
+		__asm__ volatile("pause");
+	return 0;
 }

@@ -11,8 +11,7 @@
 #define STUB_SIZE     16
 #define CPUID_XSTATE  0xd
 #define CR4_OSXSAVE   (1u << 18)
-#define INTR_VECTOR   0xff
-#define INTR_HAS_CODE (1u << 11)
+#define EVENT_VECTOR  0xff
 
 static uint64_t read_xcr0(void)
 {
@@ -141,7 +140,8 @@ uint64_t vc_handle(struct vc_frame *f)
 
 	if (!r)
 		return 0;
-	if (r == GHCB_EXCEPTION && (event & INTR_VECTOR) == GP && event & INTR_HAS_CODE) {
+	/* As EVENTINJ has it (APM 15.20); KVM gives #GP no error code of its own: 0. */
+	if (r == GHCB_EXCEPTION && (event & EVENT_VECTOR) == GP) {
 		f->error = event >> 32;
 		return stub(GP);
 	}

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "kvex/sev_platform.h"
-
 struct sev_guest *sev_guest_bare(struct test *t, struct where w, const struct vm_config *config)
 {
 	/* It lives as long as the case's process. */
@@ -27,16 +25,41 @@ struct sev_guest *sev_guest_built(struct test *t, struct where w, const struct v
 	return g;
 }
 
+struct sev_guest *sev_guest_launched(struct test *t, struct where w, const struct vm_config *config)
+{
+	struct sev_guest *g = sev_guest_built(t, w, config);
+	struct sev_launch l = {.policy = measure_policy_default(sev_kind_of(g->vm))};
+
+	if (!sev_check(t, w, g, sev_launch(g, &l), 0, 0, g->vm->err.text))
+		test_end(t);
+	plan_free(&l.plan);
+	return g;
+}
+
+void sev_check_digest(struct test *t, struct where w, const uint8_t *got, const uint8_t *want,
+		      size_t len, const char *what)
+{
+	char text[160];
+	size_t at = 0;
+
+	while (at < len && got[at] == want[at])
+		at++;
+	snprintf(text, sizeof(text), "%s: %02x%02x%02x%02x…, predicted %02x%02x%02x%02x…", what,
+		 got[0], got[1], got[2], got[3], want[0], want[1], want[2], want[3]);
+	check_true(t, w, at == len, text);
+}
+
 bool sev_check(struct test *t, struct where w, const struct sev_guest *g, int r, int want,
 	       uint32_t fw, const char *what)
 {
 	char text[160];
 	bool ok = check_errno(t, w, r, want, what);
 
-	snprintf(text, sizeof(text), "%s: the firmware says %s, not %s", what,
-		 psp_error_name(g->fw_error), psp_error_name(fw));
 	if (g->fw_error == fw)
 		snprintf(text, sizeof(text), "%s: the firmware says %s", what, psp_error_name(fw));
+	else
+		snprintf(text, sizeof(text), "%s: the firmware says %s, not %s", what,
+			 psp_error_name(g->fw_error), psp_error_name(fw));
 	return check_true(t, w, g->fw_error == fw, text) && ok;
 }
 

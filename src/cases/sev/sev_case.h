@@ -7,7 +7,8 @@
 #define CASES_SEV_CASE_H
 
 #include "harness/case.h"
-#include "kvex/sev.h"
+#include "kvex/sev_launch.h"
+#include "kvex/sev_platform.h"
 
 /* The platform's security processor, and a CPU that encrypts: in the lab two models, or three. */
 #define SEV_LAB .lab.models = {"sev", "psp"}, .lab.flavour = "full"
@@ -26,6 +27,12 @@ struct sev_guest *sev_guest_built(struct test *t, struct where w, const struct v
 #define built_guest(...)                                                                           \
 	sev_guest_built(t, HERE, &(struct vm_config){.stages = no_stages, __VA_ARGS__})
 
+/* And the launch, with the policy of its kind that asks for least: the guest may run. */
+struct sev_guest *sev_guest_launched(struct test *t, struct where w,
+				     const struct vm_config *config);
+#define launched_guest(...)                                                                        \
+	sev_guest_launched(t, HERE, &(struct vm_config){.stages = no_stages, __VA_ARGS__})
+
 /* A command of KVM with its structure: try_sev(g, KVM_SEV_INIT2, &init) is 0 or -errno. */
 #define try_sev(g, id, data) sev_command(g, id, data)
 /* R of a command: errno WANT (0: success), and FW from the firmware. True if both. */
@@ -38,6 +45,11 @@ bool sev_check(struct test *t, struct where w, const struct sev_guest *g, int r,
 		if (!sev_check(t, HERE, g, r, 0, 0, what))                                         \
 			test_end(t);                                                               \
 	} while (0)
+
+/* Two digests of LEN bytes are the same. */
+void sev_check_digest(struct test *t, struct where w, const uint8_t *got, const uint8_t *want,
+		      size_t len, const char *what);
+#define CHECK_DIGEST(got, want, len, what) sev_check_digest(t, HERE, got, want, len, what)
 
 /* GUEST_STATUS, checked to be STATE. */
 void sev_check_state(struct test *t, struct where w, struct sev_guest *g, enum sev_state state,
