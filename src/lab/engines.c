@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lab/psp.h"
+
 extern const struct lab_engine engine_qemu, engine_bochs;
 
 static const struct lab_engine *const engines[] = {&engine_qemu, &engine_bochs};
@@ -61,7 +63,9 @@ bool lab_engine_words(const char *fixed, const struct lab_boot *boot, char *out,
 					 *bugs ? " kvex.model_bugs=" : "", bugs);
 	}
 	for (unsigned int i = 0; i < boot->params->n && used < len; i++)
-		used += (size_t)snprintf(out + used, len - used, " %s", boot->params->item[i]);
+		if (!lab_psp_param(boot->models, boot->kernel, boot->params->item[i]))
+			used += (size_t)snprintf(out + used, len - used, " %s",
+						 boot->params->item[i]);
 	if (boot->append && used < len)
 		used += (size_t)snprintf(out + used, len - used, " %s", boot->append);
 	return used < len;

@@ -36,12 +36,6 @@ static void put_module_line(FILE *out, const char *path, const struct lab_params
 	fputc('\n', out);
 }
 
-/* With the job, and not before: what looks for a device that is plugged in then. */
-static bool is_late(const char *path, const struct lab_models *models)
-{
-	return lab_psp_wanted(models) && lab_psp_module(path);
-}
-
 static int put_bare_module(struct cpio *c, const char *module, const char *path, char err[LAB_TEXT])
 {
 	struct bytes data;
@@ -69,7 +63,7 @@ static int put_modules(struct cpio *c, const struct lab_kernel *kernel,
 	for (unsigned int i = 0; i < kernel->nr_modules && !r; i++) {
 		const char *module = kernel->module[i];
 
-		if (!is_late(module, models))
+		if (!lab_psp_module(models, module))
 			put_module_line(out, module, params);
 		snprintf(path, sizeof(path), LAB_DIR "/%s", strrchr(module, '/') + 1);
 		r = bare ? put_bare_module(c, module, path, err)
@@ -187,7 +181,7 @@ char *initramfs_late_modules(const struct lab_kernel *kernel, const struct lab_p
 	FILE *out = open_memstream(&text, &len);
 
 	for (unsigned int i = 0; out && i < kernel->nr_modules; i++)
-		if (is_late(kernel->module[i], models))
+		if (lab_psp_module(models, kernel->module[i]))
 			put_module_line(out, kernel->module[i], params);
 	return out && !fclose(out) ? text : NULL;
 }

@@ -11,7 +11,7 @@
 
 #include "lab/fail.h"
 
-static bool is_for(const char *param, const char *path)
+bool lab_params_is_for(const char *param, const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
 	size_t len = strcspn(name, "."), i;
@@ -71,7 +71,7 @@ static bool module_has(const char *path, const char *param)
 static int fit(const char *param, const struct lab_kernel *kernel, char err[LAB_TEXT])
 {
 	for (unsigned int i = 0; i < kernel->nr_modules; i++) {
-		if (!is_for(param, kernel->module[i]))
+		if (!lab_params_is_for(param, kernel->module[i]))
 			continue;
 		if (module_has(kernel->module[i], param))
 			return 0;
@@ -97,6 +97,6 @@ int lab_params_fit(const struct lab_params *params, const struct lab_kernel *ker
 void lab_params_put(FILE *out, const char *path, const struct lab_params *params)
 {
 	for (unsigned int i = 0; i < params->n; i++)
-		if (is_for(params->item[i], path))
+		if (lab_params_is_for(params->item[i], path))
 			fprintf(out, " %s", strchr(params->item[i], '.') + 1);
 }

@@ -20,6 +20,8 @@ int lab_params_check(const struct lab_params *params, char err[LAB_TEXT]);
 /* 0, or -EINVAL with one line: the kernel has no such module or parameter. */
 int lab_params_fit(const struct lab_params *params, const struct lab_kernel *kernel,
 		   char err[LAB_TEXT]);
+/* Is PARAM for the module at PATH? */
+bool lab_params_is_for(const char *param, const char *path);
 /* " PARAMETER=VALUE" for each that is for the module at PATH. */
 void lab_params_put(FILE *out, const char *path, const struct lab_params *params);
 

@@ -27,13 +27,23 @@ bool lab_psp_wanted(const struct lab_models *models)
 	return models && lab_models_have(models, LAB_PSP_MODEL);
 }
 
-bool lab_psp_module(const char *path)
+bool lab_psp_module(const struct lab_models *models, const char *path)
 {
 	static const char *const names[] = {"ccp.ko", "kvm-amd.ko", "kvm_amd.ko"};
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; lab_psp_wanted(models) && i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+
+bool lab_psp_param(const struct lab_models *models, const struct lab_kernel *kernel,
+		   const char *param)
+{
+	for (unsigned int i = 0; i < kernel->nr_modules; i++)
+		if (lab_psp_module(models, kernel->module[i]) &&
+		    lab_params_is_for(param, kernel->module[i]))
 			return true;
 	return false;
 }

@@ -37,7 +37,12 @@ void lab_psp_stop(struct lab_psp *psp);
 
 /* KERNEL.console gives KERNEL.psp; -ENAMETOOLONG. */
 int lab_psp_log_name(const char *console, char *out, size_t len);
-/* Does the module at PATH look for a PSP when it is loaded? */
-bool lab_psp_module(const char *path);
+/*
+ * With MODELS, is the module at PATH loaded with the job, as it looks for a PSP? And is PARAM for
+ * such a module of KERNEL's? Boots and snapshots then do not depend on it.
+ */
+bool lab_psp_module(const struct lab_models *models, const char *path);
+bool lab_psp_param(const struct lab_models *models, const struct lab_kernel *kernel,
+		   const char *param);
 
 #endif

@@ -14,6 +14,7 @@
 #include "lab/cache.h"
 #include "lab/frame.h"
 #include "lab/fail.h"
+#include "lab/psp.h"
 
 /* A file by what changes when it does. */
 static void put_file(FILE *out, const char *path)
@@ -49,7 +50,8 @@ static char *make_key(const struct lab_engine *engine, const struct lab_boot *bo
 		fprintf(out, "%s\n", cmd.arg[i]);
 	for (unsigned int i = 0; i < boot->kernel->nr_modules; i++) {
 		put_file(out, boot->kernel->module[i]);
-		lab_params_put(out, boot->kernel->module[i], boot->params);
+		if (!lab_psp_module(boot->models, boot->kernel->module[i]))
+			lab_params_put(out, boot->kernel->module[i], boot->params);
 		fputc('\n', out);
 	}
 	if (boot->models && boot->models->n)
