@@ -12,42 +12,23 @@
 #include "cli/lab_runs.h"
 #include "cli/outputs.h"
 #include "cli/required.h"
+#include "cli/run_options.h"
 #include "harness/select.h"
 
 struct lab_run_cli {
 	struct lab_cli lab;
-	const char *format, *save;
-	struct cli_list outputs, required;
-	unsigned int jobs, timeout, repeat;
-	bool until_fail, bisect, opt_in;
+	struct run_options_cli run;
+	const char *save;
 };
 
-static const char *const formats[] = {"tty", "ktap", "tap", "jsonl", "junit", NULL};
+static const char *const formats[] = RUN_FORMATS;
 
 #define OPT(field) offsetof(struct lab_run_cli, field)
 static const struct cli_option options[] = {
 	LAB_CLI_OPTIONS(struct lab_run_cli, lab),
-	{"format", 'f', CLI_CHOICE, "FORMAT", .help = "report on standard output", OPT(format),
-	 .choices = formats},
-	{"output", 'o', CLI_LIST, "FORMAT:FILE", .help = "a further report, to FILE", OPT(outputs)},
+	RUN_OPTIONS(struct lab_run_cli, run, formats, "kernels at a time (default: one per CPU)"),
 	{"save", 's', CLI_STRING, "DIR",
 	 .help = "folder for KERNEL.jsonl and KERNEL.console (default: in the cache)", OPT(save)},
-	{"jobs", 'j', CLI_UINT, "N", .help = "kernels at a time (default: one per CPU)", OPT(jobs),
-	 .min = 1, .max = 64},
-	{"timeout", 't', CLI_UINT, "S",
-	 .help = "seconds for a case that names no longer time (default 10)", OPT(timeout),
-	 .min = 1, .max = 3600},
-	{"require", 'r', CLI_LIST, "FEATURE[,...]",
-	 .help = "a case skipped for want of FEATURE fails; 'all': any skip fails", OPT(required)},
-	{"repeat", 'n', CLI_UINT, "N", .help = "run everything N times", OPT(repeat), .min = 1,
-	 .max = 1000000},
-	{"until-fail", 0, CLI_FLAG, .help = "repeat until a case fails (at most --repeat times)",
-	 OPT(until_fail)},
-	{"opt-in", 0, CLI_FLAG,
-	 .help = "also cases that else run only when named in full: they may panic the kernel",
-	 OPT(opt_in)},
-	{"bisect", 0, CLI_FLAG, .help = "exit as git bisect run wants it: 0 good, 1 bad, 125 skip",
-	 OPT(bisect)},
 	{.name = NULL},
 };
 
@@ -61,21 +42,21 @@ static void inner_options(const struct lab_run_cli *o, struct inner *in)
 {
 	unsigned int n = 0;
 
-	if (o->timeout) {
-		snprintf(in->text[0], sizeof(in->text[0]), "%u", o->timeout);
+	if (o->run.timeout) {
+		snprintf(in->text[0], sizeof(in->text[0]), "%u", o->run.timeout);
 		in->option[n++] = "--timeout";
 		in->option[n++] = in->text[0];
 	}
-	if (o->repeat) {
-		snprintf(in->text[1], sizeof(in->text[1]), "%u", o->repeat);
+	if (o->run.repeat) {
+		snprintf(in->text[1], sizeof(in->text[1]), "%u", o->run.repeat);
 		in->option[n++] = "--repeat";
 		in->option[n++] = in->text[1];
 	}
-	if (o->until_fail)
+	if (o->run.until_fail)
 		in->option[n++] = "--until-fail";
-	for (unsigned int i = 0; i < o->required.n; i++) {
+	for (unsigned int i = 0; i < o->run.required.n; i++) {
 		in->option[n++] = "--require";
-		in->option[n++] = o->required.item[i];
+		in->option[n++] = o->run.required.item[i];
 	}
 	in->option[n] = NULL;
 }
@@ -101,7 +82,7 @@ static int prepare(const struct cli_command *cmd, const struct lab_run_cli *o,
 	const char *suffix;
 	int r = lab_runs_prepare(cmd, &o->lab, info, runs);
 
-	if (!r && o->until_fail && !o->repeat && runs->plan.nr_groups > 1)
+	if (!r && o->run.until_fail && !o->run.repeat && runs->plan.nr_groups > 1)
 		r = cli_usage(cmd,
 			      "--until-fail needs --repeat here: the cases want %u boots, and "
 			      "the first would not end",
@@ -138,7 +119,7 @@ static int run_kernels(const struct cli_command *cmd, const struct lab_run_cli *
 
 	if (outputs_open(out, cmd))
 		return EXIT_USAGE;
-	r = lab_front_run(&front, o->jobs ? o->jobs : cpus, o->bisect, &end);
+	r = lab_front_run(&front, o->run.jobs ? o->run.jobs : cpus, o->run.bisect, &end);
 	r = r ? cli_error(cmd, "%s", front.err) : end.exit_status;
 	for (unsigned int i = 0; i < runs->n; i++)
 		if (runs->part[i].renamed)
@@ -156,7 +137,7 @@ static int lab_run_main(const struct cli_command *cmd, void *options_, int argc,
 	struct run_info info = {.version = KVEX_VERSION,
 				.wall = (double)time(NULL),
 				.jobs = 1,
-				.repeat = o->repeat ? o->repeat : !o->until_fail};
+				.repeat = o->run.repeat ? o->run.repeat : !o->run.until_fail};
 	const struct test_case **cases = NULL;
 	struct lab_runs runs = {0};
 	struct required required;
@@ -165,16 +146,16 @@ static int lab_run_main(const struct cli_command *cmd, void *options_, int argc,
 	char err[256];
 	int r;
 
-	if (select_cases(argc, argv, SELECT_LAB | (o->opt_in ? SELECT_OPT_IN : 0), &cases,
+	if (select_cases(argc, argv, SELECT_LAB | (o->run.opt_in ? SELECT_OPT_IN : 0), &cases,
 			 &info.nr_cases, err, sizeof(err)))
 		r = cli_usage(cmd, "%s", err);
 	else
-		r = outputs_plan(&out, cmd, o->format, &o->outputs);
+		r = outputs_plan(&out, cmd, o->run.format, &o->run.outputs);
 	info.cases = cases;
 	/* kvex in the lab splits them again: here it is for what is wrong, before anything is
 	 * booted. */
 	if (!r)
-		r = required_split(cmd, &o->required, &info, &required);
+		r = required_split(cmd, &o->run.required, &info, &required);
 	if (!r)
 		r = prepare(cmd, o, &info, &inner, &runs);
 	if (!r)

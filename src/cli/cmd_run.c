@@ -10,46 +10,22 @@
 #include "cli/cli.h"
 #include "cli/outputs.h"
 #include "cli/required.h"
+#include "cli/run_options.h"
 #include "harness/privileges.h"
 #include "harness/runner.h"
 #include "harness/select.h"
 
-#define DEFAULT_TIMEOUT 10
-#define MAX_JOBS	64
-
 struct run_cli {
-	const char *format;
-	struct cli_list outputs, required;
-	unsigned int jobs, timeout, repeat;
-	bool until_fail, bisect, opt_in;
+	struct run_options_cli run;
 	const char *kmsg, *mark;
 	char patterns[256]; /* the operands, as they are to be typed again */
 };
 
-static const char *const formats[] = {"tty", "ktap", "tap", "jsonl", "junit", NULL};
+static const char *const formats[] = RUN_FORMATS;
 
 #define OPT(field) offsetof(struct run_cli, field)
 static const struct cli_option options[] = {
-	{"format", 'f', CLI_CHOICE, "FORMAT", .help = "report on standard output", OPT(format),
-	 .choices = formats},
-	{"output", 'o', CLI_LIST, "FORMAT:FILE", .help = "a further report, to FILE", OPT(outputs)},
-	{"jobs", 'j', CLI_UINT, "N", .help = "cases at a time (default: one per CPU)", OPT(jobs),
-	 .min = 1, .max = MAX_JOBS},
-	{"timeout", 't', CLI_UINT, "S",
-	 .help = "seconds a case may take, unless it names more itself (default 10)", OPT(timeout),
-	 .min = 1, .max = 3600},
-	{"require", 'r', CLI_LIST, "FEATURE[,...]",
-	 .help = "a case skipped for want of FEATURE fails; 'all': any skip fails", OPT(required)},
-	{"repeat", 'n', CLI_UINT, "N", .help = "run everything N times", OPT(repeat), .min = 1,
-	 .max = 1000000},
-	{"until-fail", 0, CLI_FLAG,
-	 .help = "repeat until a case fails, --repeat times at most (else for ever)",
-	 OPT(until_fail)},
-	{"opt-in", 0, CLI_FLAG,
-	 .help = "also cases that else run only when named in full: they may panic the kernel",
-	 OPT(opt_in)},
-	{"bisect", 0, CLI_FLAG, .help = "exit as git bisect run wants it: 0 good, 1 bad, 125 skip",
-	 OPT(bisect)},
+	RUN_OPTIONS(struct run_cli, run, formats, "cases at a time (default: one per CPU)"),
 	{"kmsg", 0, CLI_STRING, "FILE", .help = "watch FILE instead of /dev/kmsg for kernel splats",
 	 OPT(kmsg)},
 	{"mark", 0, CLI_STRING, "FILE",
@@ -79,7 +55,7 @@ static void quote_patterns(char *out, size_t len, int argc, char *const *argv)
 static int no_kvm(const struct cli_command *cmd, const struct sys *sys, const struct run_cli *o,
 		  struct run_info *info, struct outputs *out)
 {
-	int r = o->bisect ? EXIT_CANNOT_TELL : EXIT_FAILED;
+	int r = o->run.bisect ? EXIT_CANNOT_TELL : EXIT_FAILED;
 	bool tty = !strcmp(out->reporter[0].format->name, "tty");
 	struct host host;
 
@@ -103,7 +79,7 @@ static unsigned int default_jobs(void)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	return cpus < 1 ? 1 : cpus < MAX_JOBS ? (unsigned int)cpus : MAX_JOBS;
+	return cpus < 1 ? 1 : cpus < RUN_MAX_JOBS ? (unsigned int)cpus : RUN_MAX_JOBS;
 }
 
 /* Each line by one write, as /dev/kmsg wants it. */
@@ -133,11 +109,11 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o, 
 	struct run_end end;
 	struct sys_error err;
 	struct run_options opt = {
-		.jobs = o->jobs ? o->jobs : default_jobs(),
-		.timeout = o->timeout ? o->timeout : DEFAULT_TIMEOUT,
-		.repeat = o->repeat ? o->repeat : !o->until_fail,
-		.until_fail = o->until_fail,
-		.bisect = o->bisect,
+		.jobs = o->run.jobs ? o->run.jobs : default_jobs(),
+		.timeout = o->run.timeout ? o->run.timeout : DEFAULT_TIMEOUT,
+		.repeat = o->run.repeat ? o->run.repeat : !o->run.until_fail,
+		.until_fail = o->run.until_fail,
+		.bisect = o->run.bisect,
 		.required = required,
 	};
 	int r;
@@ -190,14 +166,14 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 	char err[256];
 	int r;
 
-	if (select_cases(argc, argv, o->opt_in ? SELECT_OPT_IN : 0, &cases, &info.nr_cases, err,
+	if (select_cases(argc, argv, o->run.opt_in ? SELECT_OPT_IN : 0, &cases, &info.nr_cases, err,
 			 sizeof(err)))
 		return cli_usage(cmd, "%s", err);
 	info.cases = cases;
 	quote_patterns(o->patterns, sizeof(o->patterns), argc, argv);
-	r = required_split(cmd, &o->required, &info, &required);
+	r = required_split(cmd, &o->run.required, &info, &required);
 	if (!r)
-		r = outputs_plan(&out, cmd, o->format, &o->outputs);
+		r = outputs_plan(&out, cmd, o->run.format, &o->run.outputs);
 	if (!r)
 		r = run_selected(cmd, o, &host, &info, &out, required.word);
 	free(cases);

@@ -89,7 +89,7 @@ static enum support notify_accepted(const struct feature *f, struct host *host, 
 FEATURE(triple_fault_event, .name = "triple-fault-event",
 	.title = "Pending triple faults in KVM_GET/SET_VCPU_EVENTS",
 	.cap = KVM_CAP_X86_TRIPLE_FAULT_EVENT, .cap_name = "KVM_CAP_X86_TRIPLE_FAULT_EVENT",
-	.hint = "needs Linux 6.1", .accepted = enable_accepted, .behaves = triple_fault_behaves);
+	.hint = "needs Linux 6.0", .accepted = enable_accepted, .behaves = triple_fault_behaves);
 
 FEATURE(exception_payload, .name = "exception-payload",
 	.title = "Pending exceptions with CR2 or DR6", .cap = KVM_CAP_EXCEPTION_PAYLOAD,
