@@ -100,7 +100,7 @@ CASE(filter_masked, "pmu/filter-masked",
 }
 
 CASE(filter_fixed, "pmu/filter-fixed", "the bitmap filters fixed counters, the list does not",
-     .needs = {COUNTING, "pmu-event-filter", "vendor=GenuineIntel"}, .guards = PMU_GUARD)
+     .needs = {"vendor=GenuineIntel", COUNTING, "pmu-event-filter"}, .guards = PMU_GUARD)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vm *vm = new_pmu_vm();
