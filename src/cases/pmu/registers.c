@@ -41,7 +41,8 @@ static void check_write(struct test *t, struct vcpu *vcpu, const struct pmu_msrs
 
 /*
  * AMD's take all of their bits. Intel's take 32 and extend the sign, unless they are written by
- * their second name (SDM vol. 3 21.2.8), which in turn wants the bits above to be 0.
+ * their second name (SDM vol. 3, "Full-Width Writes to Performance Counter Registers"), which in
+ * turn wants the bits above to be 0.
  */
 CASE(write_readback, "pmu/write-readback", "what is written to a counter can be read, to 48 bits",
      .needs = {"pmu"}, .guards = PMU_GUARD, PMU_PLUMBING)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * IA32_PERF_GLOBAL_CTRL around a guest hypervisor's entries and exits: KVM lets it have the MSR
- * loaded at both, but not saved at exit (SDM vol. 3 25.7.1, VM-exit control 30). That control KVM
+ * loaded at both, but not saved at exit (SDM vol. 3, "VM-Exit Controls", bit 30). That control KVM
  * keeps for itself: from 7.0 on kvm_intel sets it for guests with a mediated PMU where the CPU has
  * it, and has the MSR in its list of MSRs to store where not (vmx_recalc_pmu_msr_intercepts()).
  * What the feature MSRs say is what a guest hypervisor may use, nothing of the CPU itself.
@@ -24,7 +24,7 @@
 #define HOST_GLOBAL_CTRL  0x2c04
 
 #define BITMAP		 0x60000 /* a page of zeroes: no RDMSR or WRMSR of L2 exits to L1 */
-#define INVALID_CONTROLS 7	 /* VM-instruction error (SDM vol. 3 31.4) */
+#define INVALID_CONTROLS 7	 /* VM-instruction error */
 
 #define V_ERROR	 GUEST_STR(GUEST_RESULT_VALUE(1))
 #define V_L2	 GUEST_STR(GUEST_RESULT_VALUE(2))
