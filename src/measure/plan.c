@@ -74,7 +74,10 @@ static bool type_allowed(enum sev_kind kind, enum plan_type type)
 	return false;
 }
 
-/* VMSAs lie in memory of KVM's own and have one address. Pages mostly come in ascending order. */
+/*
+ * The guest's page at GPA. VMSAs, which lie in memory of KVM's own, all have one address. Pages
+ * mostly come in ascending order.
+ */
 static const struct plan_page *page_at(const struct launch_plan *plan, uint64_t gpa)
 {
 	for (size_t i = plan->nr; i-- > 0;)
@@ -98,7 +101,7 @@ static int check_page(struct launch_plan *plan, enum plan_type type, uint64_t gp
 		return sys_fail(&plan->err, EINVAL,
 				"the %s page at 0x%" PRIx64 " is beyond the 52 bits of an address",
 				plan_type_name(type), gpa);
-	other = type == PLAN_VMSA ? NULL : page_at(plan, gpa);
+	other = page_at(plan, gpa);
 	if (other)
 		return sys_fail(&plan->err, EINVAL,
 				"two pages at 0x%" PRIx64 ": a %s page is there already", gpa,

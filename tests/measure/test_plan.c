@@ -44,6 +44,7 @@ static void wrong_pages(void **state __attribute__((unused)))
 	assert_int_equal(plan_add(&plan, PLAN_VMSA, PLAN_VMSA_GPA, NULL), 0);
 	assert_int_equal(plan_add(&plan, PLAN_VMSA, PLAN_VMSA_GPA, NULL), 0);
 	assert_int_equal(plan.nr, 3);
+	refuse(&plan, PLAN_VMSA, 0x1000, "a zero page is there already");
 	plan_free(&plan);
 	plan_init(&plan, SEV_KIND_SEV);
 	refuse(&plan, PLAN_VMSA, 0, "a sev guest has no vmsa pages");
@@ -71,6 +72,14 @@ static const struct plan_page *page_at(const struct launch_plan *plan, uint64_t 
 		if (plan->page[i].gpa == gpa)
 			return &plan->page[i];
 	return NULL;
+}
+
+static bool is_zero(const struct plan_page *page)
+{
+	for (size_t i = 0; i < PLAN_PAGE_SIZE; i++)
+		if (page->bytes[i])
+			return false;
+	return true;
 }
 
 static unsigned int count(const struct launch_plan *plan, enum plan_type type)
@@ -103,6 +112,9 @@ static void pages_of_a_guest(void **state __attribute__((unused)))
 		assert_int_equal(page_at(&plan, 0x7f000)->type, stack[kind]);
 		assert_int_equal(page_at(&plan, GUEST_GPA_VC)->type, PLAN_NORMAL);
 		assert_int_equal(page_at(&plan, GUEST_GPA_SEV_PT)->type, PLAN_NORMAL);
+		/* Without encrypted registers there is no #VC, so no handler of it. */
+		assert_int_equal(is_zero(page_at(&plan, GUEST_GPA_VC)), kind == SEV_KIND_SEV);
+		assert_true(is_zero(page_at(&plan, 0x7f000)));
 		assert_null(page_at(&plan, GUEST_GPA_RESULT)); /* shared */
 		assert_null(page_at(&plan, GUEST_GPA_SHARED));
 		assert_int_equal(count(&plan, PLAN_VMSA), kind == SEV_KIND_SEV ? 0 : 2);

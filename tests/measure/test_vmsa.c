@@ -183,6 +183,7 @@ static void reset(void **state __attribute__((unused)))
 	uint8_t page[PLAN_PAGE_SIZE];
 	struct vmsa_state s;
 
+	memset(page, 0xff, sizeof(page));
 	vmsa_state_reset(&s, SEV_KIND_ES);
 	vmsa_build(&s, page);
 	AT16(0x10, 0xf000);
@@ -201,6 +202,7 @@ static void reset(void **state __attribute__((unused)))
 	AT32(0x408, 0x1f80);
 	AT16(0x410, 0x37f);
 	AT64(0x3b0, 0);
+	AT64(0xff8, 0);
 	vmsa_state_reset(&s, SEV_KIND_SNP);
 	vmsa_build(&s, page);
 	AT64(0x3b0, 1);
