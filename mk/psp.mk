@@ -21,3 +21,8 @@ $(O)/src/lab/psp_program.o: src/lab/psp_program.S $(O)/kvex-psp
 PSP_TESTS := $(patsubst %.c,$(O)/%,$(wildcard tests/psp/test_*.c))
 $(PSP_TESTS): $(call obj,$(filter-out models/psp/main.c,$(PSP_SRC)))
 $(PSP_TESTS): LDLIBS += $(PSP_LIBS)
+
+# What the suite 70-lab-psp runs in the lab.
+$(O)/tests/psp-lab/psp_lab: $(O)/tests/psp-lab/psp_lab.o $(O)/libkvex.a
+	$(CC) $(STATIC) $(SANITIZE) -o $@ $< -Wl,--whole-archive $(O)/libkvex.a -Wl,--no-whole-archive $(LDLIBS)
+tests: $(O)/tests/psp-lab/psp_lab

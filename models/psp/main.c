@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -47,6 +48,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "kvex-psp: started by kvex lab, with SOCKET SHARED TEXT BUGS\n");
 		return 2;
 	}
+	/* Else it has the name of the descriptor that it was executed from. */
+	prctl(PR_SET_NAME, "kvex-psp");
 	shared = atoi(argv[2]);
 	text = atoi(argv[3]);
 	if (shared >= 0) {
