@@ -8,6 +8,30 @@
 
 #include <linux/psp-sev.h>
 
+/* The firmware's own numbers (SEV API table 3, SNP ABI table 12), as the kernel and logs have them.
+ */
+enum psp_fw_command {
+	PSP_FW_INIT = 0x01,
+	PSP_FW_SHUTDOWN = 0x02,
+	PSP_FW_FACTORY_RESET = 0x03,
+	PSP_FW_PLATFORM_STATUS = 0x04,
+	PSP_FW_PEK_GEN = 0x05,
+	PSP_FW_PEK_CSR = 0x06,
+	PSP_FW_PEK_CERT_IMPORT = 0x07,
+	PSP_FW_PDH_CERT_EXPORT = 0x08,
+	PSP_FW_PDH_GEN = 0x09,
+	PSP_FW_DF_FLUSH = 0x0a,
+	PSP_FW_GET_ID = 0x0c,
+	PSP_FW_INIT_EX = 0x0d,
+	PSP_FW_SNP_SHUTDOWN = 0x82,
+	PSP_FW_SNP_PLATFORM_STATUS = 0x83,
+	PSP_FW_SNP_INIT_EX = 0x85,
+	PSP_FW_SNP_SHUTDOWN_EX = 0x86,
+	PSP_FW_SNP_CONFIG = 0xc9,
+	PSP_FW_SNP_COMMIT = 0xcb,
+	PSP_FW_SNP_VLEK_LOAD = 0xcd,
+};
+
 /* Commands of SEV_ISSUE_CMD since Linux 6.9. */
 #define PSP_SNP_PLATFORM_STATUS 9
 #define PSP_SNP_COMMIT		10

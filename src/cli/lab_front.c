@@ -267,6 +267,8 @@ int lab_front_run(struct lab_front *f, unsigned int jobs, bool bisect, struct ru
 	}
 	if (!r && f->nr_parts > 1)
 		lab_matrix_print(stderr, f->parts, f->nr_parts, f->progress.total);
+	if (!r)
+		lab_series_print(stderr, f->parts, f->nr_parts, f->progress.total);
 	progress_free(&f->progress);
 	free_cases(f);
 	return r;

@@ -38,6 +38,13 @@ struct lab_front {
  */
 int lab_front_run(struct lab_front *front, unsigned int jobs, bool bisect, struct run_end *end);
 
+/*
+ * A line for each kernel and series of patches that cases guard: "6.12.101-full: SEV and SNP are
+ * initialised by KVM: 5 of 8 patches; without 1 6 7". PASS: it has the patch; FAIL: it has not.
+ */
+void lab_series_print(FILE *out, const struct lab_part *parts, unsigned int n,
+		      const struct case_result *results);
+
 /* The verdicts, kernels across, cases down; ends with where the results are. */
 void lab_matrix_print(FILE *out, const struct lab_part *parts, unsigned int n,
 		      const struct case_result *results);

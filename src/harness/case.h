@@ -89,6 +89,11 @@ struct test_case {
 	/* Words of the kernel's panic that the case causes as its last act, having checked all
 	 * else: in the lab it passes by it. */
 	const char *panics;
+	/*
+	 * Beside it: what the lab's security processor is asked after the case's last
+	 * SEV_PLATFORM_STATUS, "SHUTDOWN SNP_SHUTDOWN_EX"; "" for nothing, NULL for whatever.
+	 */
+	const char *panic_asks;
 };
 
 #define CASE(ident, casename, casetitle, ...)                                                      \
@@ -170,8 +175,11 @@ void test_info(struct test *t, const char *key, const char *fmt, ...)
 
 /* --- machines ----------------------------------------------------------------------------- */
 
-/* FN is called once when the body has ended, however it did, a kill excepted. */
-void test_finally(struct test *t, void (*fn)(struct test *t));
+/*
+ * FN(T, ARG) is called once when the body has ended, however it did, a kill excepted. The body's
+ * own variables are gone by then.
+ */
+void test_finally(struct test *t, void (*fn)(struct test *t, void *arg), void *arg);
 
 struct sys *test_sys(struct test *t);
 struct host *test_host(struct test *t);

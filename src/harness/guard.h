@@ -18,6 +18,12 @@ enum guard_kind {
 	BROKEN_BY,  /* the commit brought a bug that no known version is free of since */
 };
 
+/* Patches that came together, told apart by cases: `kvex lab run` says which a kernel has. */
+struct guard_series {
+	const char *name;
+	unsigned int patches;
+};
+
 struct guard {
 	enum guard_kind kind;
 	const char *commit;  /* 12 digits; NULL if it is known by its subject alone */
@@ -29,8 +35,10 @@ struct guard {
 	 * left out.
 	 */
 	const char *in[GUARD_MAX_VERSIONS];
-	const char *backend; /* the bug is this one's alone; NULL: not bound to any */
-	const char *note;    /* where more of it stands: a document; may be NULL */
+	const char *backend;		   /* the bug is this one's alone; NULL: not bound to any */
+	const char *note;		   /* where more of it stands: a document; may be NULL */
+	const struct guard_series *series; /* that the commit is a part of; NULL: none */
+	unsigned int patch;		   /* its number there, from 1 on */
 };
 
 /* What several cases of a file share: #define FIX GUARD(.commit = "…", .in = {"6.15"}). */

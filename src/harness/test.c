@@ -81,19 +81,20 @@ static void conclude_by_checks(struct case_result *res)
 	}
 }
 
-void test_finally(struct test *t, void (*fn)(struct test *t))
+void test_finally(struct test *t, void (*fn)(struct test *t, void *arg), void *arg)
 {
 	t->finally = fn;
+	t->finally_arg = arg;
 }
 
 /* It may end early too, and is not called again for that. */
 static void run_finally(struct test *t)
 {
-	void (*fn)(struct test * t) = t->finally;
+	void (*fn)(struct test *, void *) = t->finally;
 
 	t->finally = NULL;
 	if (fn && !setjmp(t->end))
-		fn(t);
+		fn(t, t->finally_arg);
 }
 
 void test_run_body(const struct test_case *tc, struct case_result *res, struct sys *sys,

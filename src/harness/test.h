@@ -17,7 +17,8 @@ struct test {
 	struct host *host;
 	double deadline; /* CLOCK_MONOTONIC seconds at which a guest counts as hung */
 	jmp_buf end;
-	void (*finally)(struct test *t);
+	void (*finally)(struct test *t, void *arg);
+	void *finally_arg;
 	unsigned int nr_vms;
 	struct vm *vm[TEST_MAX_VMS];
 	unsigned int depth;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lab/part_blame.h"
+#include "lab/part_psp.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -93,14 +94,38 @@ static bool passes_by_panic(const struct lab_part *p, const struct lab_session *
 	return words && s->end == LAB_PANIC && strstr(s->why, words);
 }
 
+/* What the firmware was asked on the way down is the case's last check. */
+static void check_firmware(const struct lab_part *p, const char *want, struct case_result *res)
+{
+	char asked[128], err[LAB_TEXT];
+
+	if (part_psp_asked(p->console, asked, sizeof(asked), err)) {
+		res->verdict = VERDICT_ERROR;
+		snprintf(res->reason, sizeof(res->reason), "%s", err);
+		return;
+	}
+	res->checks++;
+	if (!strcmp(asked, want))
+		return;
+	res->verdict = VERDICT_FAIL;
+	res->failed = 1;
+	snprintf(res->reason, sizeof(res->reason),
+		 "commands to the firmware during the panic: expected %s, saw %s",
+		 want[0] ? want : "none", asked[0] ? asked : "none");
+}
+
 static void pass_case(struct lab_part *p, unsigned int index)
 {
+	const struct test_case *tc = p->info.cases[index];
 	struct case_result *res = calloc(1, sizeof(*res));
 
 	if (!res)
 		return;
 	res->verdict = VERDICT_PASS;
 	res->runs = res->checks = 1;
+	if (tc->panic_asks)
+		check_firmware(p, tc->panic_asks, res);
+	judge_guards(tc, &p->host, res);
 	part_result(p, index, res);
 	free(res);
 }

@@ -6,7 +6,7 @@
 #include "kvex/host.h"
 #include "kvex/module.h"
 
-static void load_again(struct test *t)
+static void load_again(struct test *t, void *arg __attribute__((unused)))
 {
 	struct sys_error err;
 	int r = module_load("kvm_amd", "", &err);
@@ -22,7 +22,7 @@ CASE(reloads, "selfload/reloads",
 	struct sys_error err = {0};
 
 	REQUIRE(test_host(t)->emulated, "lab", "kvex lab run", "only in the lab");
-	test_finally(t, load_again);
+	test_finally(t, load_again, NULL);
 	ASSERT(!module_unload("kvm_amd", &err), err.text);
 	CHECK(!module_is_there("kvm_amd") && access("/dev/kvm", F_OK), "it is gone");
 	ASSERT(!module_load("kvm-amd", "nested=0", &err), err.text);
