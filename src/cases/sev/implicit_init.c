@@ -5,7 +5,7 @@
  * since then the kernel shuts down what it has initialised.
  */
 #include "platform_case.h"
-#include "seed1.h"
+#include "init_by_kvm.h"
 
 static struct platform *begin(struct test *t)
 {
@@ -33,8 +33,8 @@ static void check_implicit(struct test *t, struct platform *p, uint64_t mark, ui
 }
 
 CASE(implicit_pek_gen, "sev/implicit-init-pek-gen",
-     "SEV_PEK_GEN initialises an UNINIT platform and shuts it down again", .guards = SEED1_IMPLICIT,
-     PLATFORM_CASE)
+     "SEV_PEK_GEN initialises an UNINIT platform and shuts it down again",
+     .guards = BY_KVM_IMPLICIT, PLATFORM_CASE)
 {
 	struct platform *p = begin(t);
 	uint64_t mark = platform_mark(p);
@@ -44,8 +44,8 @@ CASE(implicit_pek_gen, "sev/implicit-init-pek-gen",
 }
 
 CASE(implicit_pdh_gen, "sev/implicit-init-pdh-gen",
-     "SEV_PDH_GEN initialises an UNINIT platform and shuts it down again", .guards = SEED1_IMPLICIT,
-     PLATFORM_CASE)
+     "SEV_PDH_GEN initialises an UNINIT platform and shuts it down again",
+     .guards = BY_KVM_IMPLICIT, PLATFORM_CASE)
 {
 	struct platform *p = begin(t);
 	uint64_t mark = platform_mark(p);
@@ -55,8 +55,8 @@ CASE(implicit_pdh_gen, "sev/implicit-init-pdh-gen",
 }
 
 CASE(implicit_pek_csr, "sev/implicit-init-pek-csr",
-     "SEV_PEK_CSR initialises an UNINIT platform and shuts it down again", .guards = SEED1_IMPLICIT,
-     PLATFORM_CASE)
+     "SEV_PEK_CSR initialises an UNINIT platform and shuts it down again",
+     .guards = BY_KVM_IMPLICIT, PLATFORM_CASE)
 {
 	struct platform *p = begin(t);
 	uint8_t csr[PSP_CERT_LEN] = {0};
@@ -78,7 +78,7 @@ CASE(implicit_pek_csr, "sev/implicit-init-pek-csr",
 
 CASE(implicit_pdh_export, "sev/implicit-init-pdh-export",
      "SEV_PDH_CERT_EXPORT initialises an UNINIT platform and shuts it down again",
-     .guards = SEED1_IMPLICIT, PLATFORM_CASE)
+     .guards = BY_KVM_IMPLICIT, PLATFORM_CASE)
 {
 	struct platform *p = begin(t);
 	uint8_t pdh[PSP_CERT_LEN] = {0}, chain[3 * PSP_CERT_LEN] = {0};
@@ -96,7 +96,7 @@ CASE(implicit_pdh_export, "sev/implicit-init-pdh-export",
 
 CASE(implicit_cert_import, "sev/implicit-init-cert-import",
      "SEV_PEK_CERT_IMPORT initialises an UNINIT platform and shuts it down again",
-     .guards = SEED1_IMPLICIT, PLATFORM_CASE)
+     .guards = BY_KVM_IMPLICIT, PLATFORM_CASE)
 {
 	struct platform *p = begin(t);
 	uint8_t none[PSP_CERT_LEN] = {0};

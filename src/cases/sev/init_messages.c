@@ -6,10 +6,10 @@
 #include <stdio.h>
 
 #include "platform_case.h"
-#include "seed1.h"
+#include "init_by_kvm.h"
 
 CASE(init_messages, "sev/init-messages",
-     "the kernel tells of each initialisation, and why one fails", .guards = SEED1_MESSAGES,
+     "the kernel tells of each initialisation, and why one fails", .guards = BY_KVM_MESSAGES,
      PLATFORM_CASE)
 {
 	struct platform *p = platform_begin(t);

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "platform_case.h"
-#include "seed1.h"
+#include "init_by_kvm.h"
 
 #define TRIGGER "/proc/sysrq-trigger"
 
@@ -40,7 +40,7 @@ static void __attribute__((noreturn)) panic(struct test *t, struct platform *p)
 }
 
 CASE(panic_notifier_only_with_snp, "sev/panic-notifier-only-with-snp",
-     "a panic without SNP sends the firmware nothing", .guards = SEED1_PANIC, PLATFORM_CASE,
+     "a panic without SNP sends the firmware nothing", .guards = BY_KVM_PANIC, PLATFORM_CASE,
      .opt_in = "panics the kernel", .panics = "sysrq triggered crash", .panic_asks = "")
 {
 	panic(t, begin(t));

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "platform_case.h"
-#include "seed1.h"
+#include "init_by_kvm.h"
 
 const struct guard_series sev_init_by_kvm = {"SEV and SNP are initialised by KVM", 8};
 
 CASE(platform_state, "sev/platform-state", "loading ccp leaves the platform alone: UNINIT",
-     .guards = SEED1_PROBE, PLATFORM_CASE)
+     .guards = BY_KVM_PROBE, PLATFORM_CASE)
 {
 	struct platform *p = platform_begin(t);
 	uint64_t mark = platform_mark(p);
@@ -31,7 +31,7 @@ CASE(platform_state, "sev/platform-state", "loading ccp leaves the platform alon
 }
 
 CASE(init_by_kvm, "sev/init-by-kvm", "loading kvm_amd initialises the platform",
-     .guards = SEED1_KVM, PLATFORM_CASE)
+     .guards = BY_KVM_KVM, PLATFORM_CASE)
 {
 	struct platform *p = platform_begin(t);
 	uint64_t mark;
@@ -49,7 +49,7 @@ CASE(init_by_kvm, "sev/init-by-kvm", "loading kvm_amd initialises the platform",
 }
 
 CASE(unload_shuts_down, "sev/unload-shuts-down", "unloading kvm_amd shuts the platform down",
-     .guards = SEED1_SHUTDOWN, PLATFORM_CASE)
+     .guards = BY_KVM_SHUTDOWN, PLATFORM_CASE)
 {
 	struct platform *p = platform_begin(t);
 	uint64_t mark;

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "platform_case.h"
-#include "seed1.h"
+#include "init_by_kvm.h"
 
 #define SNP_CASE	 PLATFORM_NEEDS, RELOADS, .timeout = 40, .lab = SNP_PLATFORM_LAB
 #define RMP_INIT_FAILED	 0x26
@@ -47,7 +47,7 @@ static void load_snp(struct platform *p)
 }
 
 CASE(snp_init_failure_aborts_sev_init, "sev/snp-init-failure-aborts-sev-init",
-     "where SNP_INIT_EX fails, SEV's INIT is not sent", .guards = SEED1_ABORT, SNP_CASE)
+     "where SNP_INIT_EX fails, SEV's INIT is not sent", .guards = BY_KVM_ABORT, SNP_CASE)
 {
 	struct platform *p = platform_begin_model(t);
 	uint64_t mark;
@@ -71,7 +71,8 @@ CASE(snp_init_failure_aborts_sev_init, "sev/snp-init-failure-aborts-sev-init",
  * the kernel must ask for the smaller size again.
  */
 CASE(tmr_reset_at_snp_shutdown, "sev/tmr-reset-at-snp-shutdown",
-     "the trusted memory is 1 MiB again once SNP has been shut down", .guards = SEED1_TMR, SNP_CASE)
+     "the trusted memory is 1 MiB again once SNP has been shut down", .guards = BY_KVM_TMR,
+     SNP_CASE)
 {
 	struct platform *p = platform_begin_model(t);
 	const struct psp_log_record *r;
