@@ -6,6 +6,7 @@
 #define NESTED_PAGING 1u
 #define SEV_ENABLE    2u
 #define ES_ENABLE     4u
+#define EVENT_VALID   (1u << 31)
 #define VMSA_ADDRESS  0x000ffffffffff000ull
 
 static const struct part part_sev;
@@ -71,6 +72,15 @@ static void enter(struct cpu *c, const struct site *site)
 		sev_es_enter(c, s);
 }
 
+/* An event that was delivered leaves its vector and type there, and KVM (7.2) asks for no more. */
+static void tidy_event(struct cpu *c)
+{
+	uint64_t event = vmcb_get(c, VMCB_EXITINTINFO, 8);
+
+	if (event && !(event & EVENT_VALID))
+		vmcb_put(c, VMCB_EXITINTINFO, 0, 8);
+}
+
 static void leave(struct cpu *c, const struct site *site)
 {
 	struct sev *s = sev_of(c);
@@ -81,6 +91,7 @@ static void leave(struct cpu *c, const struct site *site)
 		vmcb_put(c, VMCB_ASID, s->asid, 4);
 		return;
 	}
+	tidy_event(c);
 	if (s->status & SEV_STATUS_ES && !sev_vc_is_exit(c, s))
 		sev_vc_raise(c, s, site);
 	sev_cbit_leave(c, s);

@@ -39,9 +39,12 @@ static bool is_automatic(struct cpu *c, uint64_t code)
 	}
 }
 
-static void finish_vmgexit(struct cpu *c, struct sev *s)
+/* With some RIP is behind the instruction, as the host cannot put it there. */
+static void advance(struct cpu *c, struct sev *s, uint64_t code)
 {
-	if (!bug(c->m, BUG_SEV_VMGEXIT_RIP))
+	if (code == EXIT_HLT || code == EXIT_PAUSE)
+		vmcb_put(c, VMCB_RIP, vmcb_get(c, VMCB_NRIP, 8), 8);
+	else if (s->advance && !bug(c->m, BUG_SEV_VMGEXIT_RIP))
 		vmcb_put(c, VMCB_RIP, vmcb_get(c, VMCB_RIP, 8) + s->advance, 8);
 	s->advance = 0;
 }
@@ -51,8 +54,7 @@ bool sev_vc_is_exit(struct cpu *c, struct sev *s)
 	uint64_t code = vmcb_get(c, VMCB_EXITCODE, 8);
 
 	s->vc = false;
-	if (s->advance)
-		finish_vmgexit(c, s);
+	advance(c, s, code);
 	return is_automatic(c, code);
 }
 

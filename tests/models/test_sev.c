@@ -279,7 +279,7 @@ static void world_switch(void **state)
 	fake_world.fpu[XMM] = 0x44;
 	fake_world.xcr0 = 3;
 	fake_put(VMCB + VMCB_RIP, 0x2224, 8);
-	leave(EXIT_HLT, 0, 0);
+	leave(EXIT_INTR, 0, 0);
 	assert_int_equal(fake_get(VMSA + VMSA_RIP, 8), 0x2224);
 	assert_int_equal(fake_get(VMSA + VMSA_GPR + 12 * 8, 8), 0xd0d0);
 	assert_int_equal(fake_get(VMSA + VMSA_LSTAR, 8), 0x15b);
@@ -354,6 +354,28 @@ static void ghcb_and_vmgexit(void **state)
 	assert_int_equal(fake.raised, 0);
 	write_msr(GUEST, 0xc0010130, 9);
 	assert_int_equal(vmcb(VMCB_GHCB), 0x123000000002);
+}
+
+/* HLT is behind itself, as is PAUSE: the host cannot put RIP there. */
+static void advance(void **state)
+{
+	static const struct fake_insn hlt = FAKE_INSN("\xf4"), pause_insn = FAKE_INSN("\xf3\x90");
+
+	(void)state;
+	start("");
+	enter(ES, ES_ASID);
+	fake_run(GUEST, &hlt, 1);
+	leave(EXIT_HLT, 0, 0);
+	assert_int_equal(fake_get(VMSA + VMSA_RIP, 8), GUEST + 1);
+	enter(ES, ES_ASID);
+	fake_run(GUEST, &pause_insn, 1);
+	leave(EXIT_PAUSE, 0, 0);
+	assert_int_equal(fake_get(VMSA + VMSA_RIP, 8), GUEST + 2);
+	/* An interrupt that has come through is none any more. */
+	fake_put(VMCB + VMCB_EXITINTINFO, 0x31d, 8);
+	enter(ES, ES_ASID);
+	leave(EXIT_INTR, 0, 0);
+	assert_int_equal(vmcb(VMCB_EXITINTINFO), 0);
 }
 
 static bool goes_to_host(uint64_t code, uint64_t info1)
@@ -447,6 +469,7 @@ int main(void)
 		cmocka_unit_test(x87),
 		cmocka_unit_test(ghcb_and_vmgexit),
 		cmocka_unit_test(vc),
+		cmocka_unit_test(advance),
 		cmocka_unit_test(automatic_exits),
 		cmocka_unit_test(bugs),
 	};
