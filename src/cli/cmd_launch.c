@@ -125,7 +125,7 @@ static int launch(const struct cli_command *cmd, const struct launch_options *o,
 		.no_sync_regs = o->sync_regs && !strcmp(o->sync_regs, "off"),
 	};
 	struct launch_bus_lock bus_lock;
-	struct launch_sev sev;
+	struct launch_sev sev = {0};
 	FILE *trace;
 	struct sys sys;
 	int r, status;

@@ -17,6 +17,9 @@ int sev_open(struct sev_guest *g, struct vm *vm)
 	int r;
 
 	*g = (struct sev_guest){.vm = vm, .fd = -1};
+	r = g->fd = sys_open_file(&vm->err, SEV_DEVICE, O_RDWR);
+	if (r < 0)
+		return r;
 	r = sys_supported_cpuid(vm->sys, &cpuid);
 	if (r) {
 		vm->err = vm->sys->err;
@@ -26,8 +29,7 @@ int sev_open(struct sev_guest *g, struct vm *vm)
 	if (!config->c_bit)
 		return sys_fail(&vm->err, ENODEV, "KVM's CPUID 0x8000001F has no C-bit");
 	config->private_memory = config->type == KVM_X86_SNP_VM;
-	r = g->fd = sys_open_file(&vm->err, SEV_DEVICE, O_RDWR);
-	return r < 0 ? r : 0;
+	return 0;
 }
 
 void sev_close(struct sev_guest *g)

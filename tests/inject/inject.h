@@ -16,6 +16,9 @@ struct scenario {
 	const char *name;
 	int (*run)(struct sys_error *err);
 };
+/* scenarios_sev.c */
+int sev_launches(struct sys_error *err);
+
 extern const struct scenario scenarios[];
 extern const unsigned int nr_scenarios;
 

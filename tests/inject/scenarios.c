@@ -288,5 +288,6 @@ const struct scenario scenarios[] = {
 	{"the kernel's log", kernel_log},
 	{"the facts of SEV", sev_facts},
 	{"a command to the firmware", sev_command},
+	{"the steps of a SEV launch", sev_launches},
 };
 const unsigned int nr_scenarios = sizeof(scenarios) / sizeof(scenarios[0]);

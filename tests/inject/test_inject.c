@@ -193,7 +193,7 @@ static void test_coverage(void **state __attribute__((unused)))
 
 int main(void)
 {
-	struct CMUnitTest tests[16];
+	struct CMUnitTest tests[32];
 	unsigned int i;
 
 	for (i = 0; i < nr_scenarios; i++)

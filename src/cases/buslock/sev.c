@@ -43,11 +43,12 @@ static void check_type(struct test *t, unsigned long type)
 	sev_close(&g);
 }
 
+#define CHANGED .guards = GUARD(.commit = "89f9edf4c69d", .in = {"6.16"})
+
 CASE(bus_lock_sev, "buslock/sev",
      "bus locks of an encrypted guest exit, and pass once each, though nobody sees its RIP",
      .needs = {"bus-lock-exit", "sev-es", "sev-device"}, .alone = true,
-     .guards = GUARD(.commit = "89f9edf4c69d", .in = {"6.16"}),
-     .lab = {.models = {"bus-lock", "sev", "psp"}, .flavour = "full"})
+     .lab.models = {"bus-lock", "sev", "psp"}, .lab.flavour = "full", CHANGED)
 {
 	check_type(t, KVM_X86_SEV_VM);
 	check_type(t, KVM_X86_SEV_ES_VM);

@@ -112,16 +112,17 @@ CASE(move_legacy, "sev/move-legacy-runs",
 	CHECK_EQ(run_until_done(to->vm->vcpu[0]), 0x21, "the guest runs");
 }
 
+#define MOVE_BUG                                                                                   \
+	.guards = GUARD(.kind = BROKEN_BY, .commit = "26c44aa9e076", .in = {"6.10"},               \
+			.subject = "KVM: SEV: define VM types for SEV and SEV-ES",                 \
+			.note = "docs/findings/sev-move-need-init.md")
+
 /*
  * A VM of a SEV type waits for INIT2 (need_init), and the move does not end that: KVM_RUN is EINVAL
- * for good, as INIT2 is, the VM having a key. So from 26c44aa9e076 (6.10) to 7.2 at least:
- * docs/findings/sev-move-need-init.md.
+ * for good, as INIT2 is, the VM having vCPUs. So from 6.10 to 7.3 at least.
  */
 CASE(move_runs, "sev/move-runs",
-     "a guest of KVM_SEV_INIT2 goes on in the VM that took its key over",
-     .guards = GUARD(.kind = BROKEN_BY, .commit = "26c44aa9e076", .in = {"6.10"},
-		     .subject = "KVM: SEV: define VM types for SEV and SEV-ES"),
-     SEV_CASE)
+     "a guest of KVM_SEV_INIT2 goes on in the VM that took its key over", MOVE_BUG, SEV_CASE)
 {
 	struct sev_guest *to = bare_guest(.type = KVM_X86_SEV_VM, .guest = &says_21);
 	struct sev_guest *from = launched_guest(.type = KVM_X86_SEV_VM, .guest = &says_21);
