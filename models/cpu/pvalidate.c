@@ -38,6 +38,23 @@ static uint64_t vmsa(struct cpu *c)
 	return vmcb_get(c, VMCB_VMSA, 8) & VMSA_ADDRESS;
 }
 
+/* 15.36.12: the firmware or RMPADJUST has made it one, for this ASID. */
+bool snp_refuses(struct cpu *c)
+{
+	struct rmp r;
+	uint64_t at, entry;
+
+	if (!(phys_get(c, vmsa(c) + VMSA_FEATURES, 8) & 1))
+		return false;
+	if (!snp_is_on(c))
+		return true;
+	r = snp_table(c);
+	at = rmp_covering(c, &r, vmsa(c));
+	entry = at ? phys_get(c, at, 8) : 0;
+	return !(entry & RMP_ASSIGNED) || !(entry & RMP_VMSA) || entry & RMP_IMMUTABLE ||
+	       rmp_asid(entry) != (unsigned int)vmcb_get(c, VMCB_ASID, 4);
+}
+
 bool snp_guest(struct cpu *c)
 {
 	return c->svm->guest && vmcb_get(c, VMCB_SEV, 8) & 4 &&

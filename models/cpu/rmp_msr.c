@@ -56,6 +56,8 @@ bool snp_is_on(struct cpu *c)
 {
 	struct snp_state *s = state_of(c);
 
+	if (!s) /* the model is not in force */
+		return false;
 	look_for_shutdown(c, s);
 	return s->syscfg & SYSCFG_SNP;
 }

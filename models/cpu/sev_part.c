@@ -2,6 +2,7 @@
 /* SEV's hooks: what VMRUN takes for an SEV guest (APM 15.34.4, 15.35.2), and what then happens. */
 #include "models/cpu/sev.h"
 #include "models/cpu/sev_fpu.h"
+#include "models/cpu/snp.h"
 
 #define NESTED_PAGING 1u
 #define SEV_ENABLE    2u
@@ -35,7 +36,8 @@ static bool is_refused(struct cpu *c, const struct sev *s, uint64_t control)
 	uint32_t asid = (uint32_t)vmcb_get(c, VMCB_ASID, 4);
 
 	if (control & ES_ENABLE &&
-	    (!(control & SEV_ENABLE) || !sev_fpu_is_valid(phys_get(c, s->vmsa + VMSA_XCR0, 8))))
+	    (!(control & SEV_ENABLE) || !sev_fpu_is_valid(phys_get(c, s->vmsa + VMSA_XCR0, 8)) ||
+	     snp_refuses(c)))
 		return true;
 	return !(control & NESTED_PAGING) || asid > SEV_ASID_MAX ||
 	       (asid < SEV_ASID_MIN) != !!(control & ES_ENABLE);

@@ -11,6 +11,8 @@ bool snp_is_on(struct cpu *c);
 struct rmp snp_table(struct cpu *c);
 /* The guest that runs is an SNP guest, by its VMSA (APM 15.36.12). */
 bool snp_guest(struct cpu *c);
+/* At VMRUN with SEV-ES: the guest is one of SNP, and its VMSA is no page that can be one. */
+bool snp_refuses(struct cpu *c);
 /* The caches are written back, of which the firmware takes note. */
 void snp_wbinvd(struct cpu *c);
 /* The status flags after a RESULT, with CF as CARRY. */

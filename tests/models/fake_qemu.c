@@ -390,6 +390,11 @@ int fake_restart(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char
 	return load(install, models, bugs);
 }
 
+struct cpu *fake_cpu(void)
+{
+	return &((struct model *)plugin.data)->cpu[0];
+}
+
 static void execute(struct qemu_plugin_insn *i)
 {
 	for (size_t k = 0; k < i->calls; k++) {

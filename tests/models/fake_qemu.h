@@ -46,6 +46,8 @@ int fake_start(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char *
 /* The same with what the plugin kept, as from a snapshot. */
 int fake_restart(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char **),
 		 const char *models, const char *bugs);
+/* The CPU, as the plugin has it. */
+struct cpu *fake_cpu(void);
 /* Translates a block at PC and runs it to its end, or until it is moved. */
 void fake_run(uint64_t pc, const struct fake_insn *insn, size_t n);
 /* An exception is delivered, or what the CPU does not know as one. */

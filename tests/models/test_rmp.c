@@ -248,6 +248,24 @@ static void forbids(void **state)
 	assert_false(fake.moved || fake.raised);
 }
 
+/* The page of a VMSA has to be one by the table, and this guest's. */
+static void refuses_vmrun(void **state)
+{
+	struct cpu *c;
+
+	(void)state;
+	start("");
+	c = fake_cpu();
+	enter_guest();
+	assert_true(snp_refuses(c));
+	fake_put(TABLE + VMSA / 4096 * 16, rmp_make(RMP_ASSIGNED | RMP_VMSA, 0, ASID), 8);
+	assert_false(snp_refuses(c));
+	fake_put(TABLE + VMSA / 4096 * 16, rmp_make(RMP_ASSIGNED | RMP_VMSA, 0, ASID + 1), 8);
+	assert_true(snp_refuses(c));
+	fake_put(VMSA + 0x3b0, 0, 8); /* a guest of SEV-ES */
+	assert_false(snp_refuses(c));
+}
+
 static uint32_t adjust(uint64_t attributes)
 {
 	fake.reg[REG_RAX] = 0x5000;
@@ -299,6 +317,7 @@ int main(void)
 		cmocka_unit_test(forbids),
 		cmocka_unit_test(adjusts),
 		cmocka_unit_test(wrong_on_purpose),
+		cmocka_unit_test(refuses_vmrun),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
