@@ -13,6 +13,7 @@
 /* struct CPUState, whose size is QEMU's alone, lies in front: 16 KiB in version 11.1. */
 #define ENV_ALIGN  16
 #define ENV_BEYOND 0x10000
+#define ENV_FLAGS  128 /* words from its beginning on, with the flags among them */
 
 #define MMU_DATA_LOAD  0
 #define MMU_DATA_STORE 1
@@ -44,9 +45,32 @@ struct CPUArchState *tcg_env(struct cpu *c)
 	return c->env;
 }
 
+/*
+ * What QEMU's function sets of the flags is all that it has of them, the direction too, which lies
+ * somewhere in front of the state as a step of 1 or -1.
+ */
+static bool is_down(struct CPUArchState *env)
+{
+	int32_t kept[ENV_FLAGS], up[ENV_FLAGS], down[ENV_FLAGS];
+	bool found = false;
+
+	memcpy(kept, env, sizeof(kept));
+	cpu_load_eflags(env, 0, 0);
+	memcpy(up, env, sizeof(up));
+	cpu_load_eflags(env, FLAG_DF, 0);
+	memcpy(down, env, sizeof(down));
+	memcpy(env, kept, sizeof(kept));
+	for (unsigned int i = 0; i < ENV_FLAGS; i++)
+		found |= up[i] == 1 && down[i] == -1 && kept[i] == -1;
+	return found;
+}
+
+/* The status flags are never in the register that holds the others: they would stay there. */
 void tcg_load_flags(struct cpu *c, uint32_t flags)
 {
-	cpu_load_eflags(tcg_env(c), (int)flags, FLAGS_TEST);
+	struct CPUArchState *env = tcg_env(c);
+
+	cpu_load_eflags(env, (int)(flags | (is_down(env) ? FLAG_DF : 0)), 0);
 }
 
 void tcg_raise(struct cpu *c, unsigned int vector, unsigned int error)

@@ -5,10 +5,10 @@
 
 #include "models/cpu/model.h"
 
-#define FLAG_CF	   0x001u
-#define FLAG_PF	   0x004u
-#define FLAG_ZF	   0x040u
-#define FLAGS_TEST 0x8d5u /* CF, PF, AF, ZF, SF and OF */
+#define FLAG_CF 0x001u
+#define FLAG_PF 0x004u
+#define FLAG_ZF 0x040u
+#define FLAG_DF 0x400u
 
 /* QEMU's state of C. */
 struct CPUArchState *tcg_env(struct cpu *c);

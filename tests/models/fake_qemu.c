@@ -151,11 +151,14 @@ struct CPUState *qemu_get_cpu(int index)
 	return (struct CPUState *)(void *)fake.cpu;
 }
 
+/* UPDATE_MASK is for the other flags: a status flag in it would stay set for good. */
 void cpu_load_eflags(struct CPUArchState *env, int eflags, int update_mask)
 {
 	fake.env = env;
-	fake.reg[REG_RFLAGS] = (fake.reg[REG_RFLAGS] & ~(uint64_t)update_mask) |
-			       (unsigned int)(eflags & update_mask);
+	if (update_mask)
+		abort();
+	fake.step = eflags & 0x400 ? -1 : 1;
+	fake.reg[REG_RFLAGS] = (fake.reg[REG_RFLAGS] & ~0x8d5ull) | (unsigned int)(eflags & 0x8d5);
 }
 
 void raise_exception_err_ra(struct CPUArchState *env, int exception_index, int error_code,

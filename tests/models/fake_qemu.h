@@ -24,6 +24,7 @@ struct fake_insn {
 struct fake_qemu {
 	uint8_t cpu[16]; /* in front of the registers, as in QEMU */
 	uint64_t reg[REGS];
+	int32_t step;		     /* the direction flag as QEMU has it */
 	uint8_t memory[FAKE_MEMORY]; /* physical and virtual */
 	uint32_t msi, lvt_pmc; /* the last interrupt message written, 0: none; the APIC's LVTPC */
 	/* How the last block ended. */

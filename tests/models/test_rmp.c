@@ -119,7 +119,9 @@ static void updates(void **state)
 
 	(void)state;
 	start("");
+	fake.step = -1;
 	assert_int_equal(update_as(0x3000, &s), RMP_SUCCESS);
+	assert_int_equal(fake.step, -1); /* flags that are not the instruction's */
 	assert_true(fake.moved && fake.pc == 0x1004 && fake.settled);
 	assert_int_equal(fake.reg[REG_RFLAGS] & (ZERO | CARRY), ZERO);
 	assert_int_equal(entry(0x3000), rmp_make(RMP_ASSIGNED, 0x5000, ASID));
