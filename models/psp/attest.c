@@ -99,7 +99,29 @@ static enum psp_status debug(struct psp *p, struct psp_call *c)
 	return PSP_SUCCESS;
 }
 
+/* COPY, specification 6.20: encrypted bytes that move to another address. */
+static enum psp_status copy(struct psp *p, struct psp_call *c)
+{
+	uint32_t len = get32(c->data + 4);
+	uint64_t from = get64(c->data + 8), to = get64(c->data + 16);
+	const void *source = memory_at(&p->memory, from, len);
+	void *target = memory_at(&p->memory, to, len);
+	const struct psp_guest *g = guest_of(p, c);
+
+	if (!g)
+		return PSP_INVALID_GUEST;
+	if (!g->asid && !psp_bug(p, BUG_PSP_GUEST_ACTIVE))
+		return PSP_INACTIVE;
+	if (!len || len % BLOCK)
+		return PSP_INVALID_LEN;
+	if (from % BLOCK || to % BLOCK || !source || !target)
+		return PSP_INVALID_ADDRESS;
+	memmove(target, source, len);
+	return PSP_SUCCESS;
+}
+
 static const struct psp_command attest_commands[] = {
+	{0x24, "COPY", 24, IN_RUN, copy},
 	{0x34, "LAUNCH_SECRET", 52, IN_RUN, launch_secret},
 	{0x36, "ATTESTATION", 36, IN_RUN, attestation},
 	{0x60, "DBG_DECRYPT", 28, IN_RUN, debug},

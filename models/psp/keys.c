@@ -42,7 +42,7 @@ static void number_get(const mpz_t n, uint8_t bytes[EC_BYTES])
 
 static void point_get(const struct ecc_point *p, struct ec_point *out)
 {
-	mpz_t x, y;
+	mpz_t x = {{0}}, y = {{0}};
 
 	mpz_inits(x, y, NULL);
 	ecc_point_get(p, x, y);
@@ -53,7 +53,7 @@ static void point_get(const struct ecc_point *p, struct ec_point *out)
 
 static bool point_set(struct ecc_point *p, const struct ec_point *in)
 {
-	mpz_t x, y;
+	mpz_t x = {{0}}, y = {{0}};
 	bool ok;
 
 	number_set(x, in->x);
@@ -68,7 +68,7 @@ static bool point_set(struct ecc_point *p, const struct ec_point *in)
 
 static bool scalar_set(struct ecc_scalar *s, const uint8_t secret[EC_BYTES])
 {
-	mpz_t n;
+	mpz_t n = {{0}};
 	bool ok;
 
 	number_set(n, secret);

@@ -102,7 +102,9 @@ bool snp_cpuid_check(uint8_t page[SNP_PAGE])
 	for (uint8_t *e = page + FIRST; e < page + FIRST + n * ENTRY; e += ENTRY) {
 		if (!is_known(get32(e)))
 			return false;
-		good &= check_features(e) & check_xsave(e) & check_c_bit(e);
+		good = check_features(e) && good;
+		good = check_xsave(e) && good;
+		good = check_c_bit(e) && good;
 	}
 	return good;
 }

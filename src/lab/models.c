@@ -48,7 +48,7 @@ const struct lab_model lab_models[] = {
 	 .gives = "the security processor (PCI 1022:14ca) with the SEV firmware's API 1.55; it "
 		  "needs a kernel with ccp: --flavour full",
 	 .not_enforced = "memory is not encrypted, only measured; WBINVD before DF_FLUSH; "
-			 "SWAP, COPY, ring buffers",
+			 "SWAP, ACTIVATE_EX, ring buffers",
 	 .needs = {"sev-device"},
 	 .wants = {"nrips", "sev"}},
 	{.name = "pmu-msrs",

@@ -100,7 +100,7 @@ static void test_kinds(void **state)
 
 static void test_measurement(void **state)
 {
-	uint8_t before[48], after[48], *b;
+	uint8_t before[48] = {0}, after[48] = {0}, *b;
 	struct psp *p = *state;
 	uint32_t handle;
 

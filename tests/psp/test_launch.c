@@ -39,7 +39,7 @@ static uint32_t launch(struct owner *o, struct psp *p, uint32_t policy, uint8_t 
 static void measured(struct psp *p, uint32_t policy, size_t len)
 {
 	uint8_t got[48], digest[32], expected[32], *data = calloc(1, len);
-	struct owner o;
+	struct owner o = {0};
 
 	assert_non_null(data);
 	memset(data, 0x5a, len);
@@ -63,7 +63,7 @@ static void test_session(void **state)
 {
 	static const uint8_t harm[] = {0, 16, 47, 48, 64, 96, 127};
 	struct psp *p = *state;
-	struct owner o;
+	struct owner o = {0};
 
 	bring_up(p);
 	for (size_t i = 0; i < sizeof(harm); i++) {
@@ -104,7 +104,7 @@ static void test_secret(void **state)
 	uint8_t measure[48], secret[64] = "the guest's alone to know", none[64] = {0};
 	struct psp *p = *state;
 	uint8_t *header, *transport;
-	struct owner o;
+	struct owner o = {0};
 	uint32_t handle;
 
 	bring_up(p);
@@ -132,7 +132,7 @@ static void test_report(void **state)
 	struct psp *p = *state;
 	struct ec_signature sig;
 	uint8_t *b, *report;
-	struct owner o;
+	struct owner o = {0};
 	uint32_t handle;
 
 	bring_up(p);
@@ -223,7 +223,7 @@ static void test_migration(void **state)
 	struct psp *from = *state, *to;
 	uint32_t one, two;
 	uint8_t measure[48];
-	struct owner o;
+	struct owner o = {0};
 	void *other;
 
 	psp_setup(&other);
@@ -255,7 +255,7 @@ static void test_cancel(void **state)
 	struct psp *p = *state;
 	uint8_t measure[48];
 	uint32_t handle;
-	struct owner o;
+	struct owner o = {0};
 
 	bring_up(p);
 	handle = launch(&o, p, 0, measure);

@@ -126,7 +126,7 @@ static void test_owner(void **state)
 {
 	struct psp *p = *state;
 	struct ec_key owner, other;
-	struct cert oca, csr;
+	struct cert oca = {{0}}, csr;
 	uint8_t *b;
 
 	bring_up(p);
@@ -205,8 +205,8 @@ static void test_kdf(void **state)
 	uint8_t key[48], out[16];
 
 	(void)state;
-	for (uint8_t i = 0; i < sizeof(key); i++)
-		key[i] = i;
+	for (unsigned int i = 0; i < sizeof(key); i++)
+		key[i] = (uint8_t)i;
 	kdf(key, 48, "sev-master-secret", key, 16, out, sizeof(out));
 	assert_memory_equal(out, master, sizeof(out));
 	kdf(key, 16, "sev-kek", NULL, 0, out, sizeof(out));
