@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The local APIC, by what other agents can do to it: a message-signalled interrupt is a write to
- * its address (APM 16.10 has the formats of interrupt messages), and its registers are memory
+ * its address (APM chapter 16 has the formats), and its registers are memory
  * (16.3) as long as it is not in x2APIC mode and was not moved, which Linux does not.
  */
 #include "models/cpu/model.h"

@@ -27,7 +27,6 @@ static void draw(void *ctx, size_t len, uint8_t *out)
 
 static void number_set(mpz_t n, const uint8_t bytes[EC_BYTES])
 {
-	mpz_init(n);
 	mpz_import(n, EC_BYTES, 1, 1, 1, 0, bytes);
 }
 
@@ -56,6 +55,7 @@ static bool point_set(struct ecc_point *p, const struct ec_point *in)
 	mpz_t x = {{0}}, y = {{0}};
 	bool ok;
 
+	mpz_inits(x, y, NULL);
 	number_set(x, in->x);
 	number_set(y, in->y);
 	ecc_point_init(p, nettle_get_secp_384r1());
@@ -71,6 +71,7 @@ static bool scalar_set(struct ecc_scalar *s, const uint8_t secret[EC_BYTES])
 	mpz_t n = {{0}};
 	bool ok;
 
+	mpz_init(n);
 	number_set(n, secret);
 	ecc_scalar_init(s, nettle_get_secp_384r1());
 	ok = ecc_scalar_set(s, n);
@@ -137,10 +138,11 @@ bool ec_verify(const struct ec_point *key, const uint8_t *hash, size_t len,
 
 	if (!point_set(&public, key))
 		return false;
+	dsa_signature_init(&s);
 	number_set(s.r, sig->r);
 	number_set(s.s, sig->s);
 	ok = ecdsa_verify(&public, len, hash, &s);
-	mpz_clears(s.r, s.s, NULL);
+	dsa_signature_clear(&s);
 	ecc_point_clear(&public);
 	return ok;
 }
