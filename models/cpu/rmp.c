@@ -61,7 +61,7 @@ enum rmp_result rmp_update(struct cpu *c, const struct rmp *r, uint64_t spa,
 	new = rmp_make((state->assigned ? RMP_ASSIGNED : 0) | (state->size ? RMP_SIZE_2M : 0) |
 			       (state->immutable ? RMP_IMMUTABLE : 0),
 		       state->gpa, state->asid);
-	if (bug(c->m, BUG_RMP_GPA))
+	if (bug(c->m, BUG_RMP_NEIGHBOUR))
 		new ^= RMP_PAGE;
 	if (bug(c->m, BUG_RMP_KEEPS_VALIDATED))
 		new |= old &RMP_VALIDATED;

@@ -41,7 +41,7 @@ static void number_get(const mpz_t n, uint8_t bytes[EC_BYTES])
 
 static void point_get(const struct ecc_point *p, struct ec_point *out)
 {
-	mpz_t x = {{0}}, y = {{0}};
+	mpz_t x, y;
 
 	mpz_inits(x, y, NULL);
 	ecc_point_get(p, x, y);
@@ -52,7 +52,7 @@ static void point_get(const struct ecc_point *p, struct ec_point *out)
 
 static bool point_set(struct ecc_point *p, const struct ec_point *in)
 {
-	mpz_t x = {{0}}, y = {{0}};
+	mpz_t x, y;
 	bool ok;
 
 	mpz_inits(x, y, NULL);
@@ -68,7 +68,7 @@ static bool point_set(struct ecc_point *p, const struct ec_point *in)
 
 static bool scalar_set(struct ecc_scalar *s, const uint8_t secret[EC_BYTES])
 {
-	mpz_t n = {{0}};
+	mpz_t n;
 	bool ok;
 
 	mpz_init(n);
