@@ -188,10 +188,12 @@ int lab_psp_plug(struct lab_psp *psp, struct qmp *q, char err[LAB_TEXT])
 	int r = socket_address(psp, &address) ? -ENAMETOOLONG : 0;
 
 	if (!r)
+		/* ccp takes every BAR that there is, and up to Linux 6.7 a ROM is a BUG(). */
 		r = qmp_call(q, "device_add",
-			     json_pack("{s:s, s:s, s:s, s:{s:s, s:s}}", "driver", "vfio-user-pci",
-				       "id", LAB_PSP_MODEL, "bus", LAB_PSP_PORT, "socket", "type",
-				       "unix", "path", address.sun_path),
+			     json_pack("{s:s, s:s, s:s, s:i, s:{s:s, s:s}}", "driver",
+				       "vfio-user-pci", "id", LAB_PSP_MODEL, "bus", LAB_PSP_PORT,
+				       "rombar", 0, "socket", "type", "unix", "path",
+				       address.sun_path),
 			     NULL, err);
 	remove_socket(psp);
 	return r;

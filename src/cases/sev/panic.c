@@ -12,20 +12,12 @@
 
 #define TRIGGER "/proc/sysrq-trigger"
 
-/* The platform is INIT; 6.12.97 to 103 leave that to the first guest. */
 static struct platform *begin(struct test *t)
 {
 	struct platform *p = platform_begin_model(t);
-	struct sys sys;
-	int vm;
 
 	REQUIRE(test_host(t)->emulated, "kvex's lab", "kvex lab run", "it would panic this kernel");
-	platform_load_ccp(p, "");
-	platform_load_kvm(p);
-	if (platform_state(p) == PSP_STATE_UNINIT) {
-		ASSERT(!sys_open(&sys, NULL), "/dev/kvm");
-		ASSERT(!platform_sev_vm(p, sys.fd, &vm), "an SEV guest");
-	}
+	platform_load(p);
 	return p;
 }
 

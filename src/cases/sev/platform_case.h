@@ -47,6 +47,9 @@ unsigned int platform_state(struct platform *p);
 /* The platform is UNINIT whatever loading ccp has done: FACTORY_RESET, asserted. */
 void platform_uninit(struct platform *p);
 
+/* Loads both; the platform is INIT then, asserted, if need be by a first guest. */
+void platform_load(struct platform *p);
+
 /*
  * A VM, *VM, made an SEV guest: the type and KVM_SEV_INIT2 where the kernel has them (Linux 6.10),
  * else KVM_SEV_INIT. What that has answered; the VM is there, asserted.

@@ -31,12 +31,13 @@ CASE(read_only_fd, "sev/read-only-fd",
 	if (p->log)
 		CHECK_EQ(platform_mark(p) - mark, 0, "commands sent");
 	CHECK_ANSWER(psp_platform_status(&ro, &status), 0, "SEV_PLATFORM_STATUS");
-	platform_load_kvm(p);
-	if (platform_state(p) == PSP_STATE_INIT) {
-		pdh_len = sizeof(pdh);
-		chain_len = sizeof(chain);
-		CHECK_ANSWER(psp_pdh_cert_export(&ro, pdh, &pdh_len, chain, &chain_len), 0,
-			     "SEV_PDH_CERT_EXPORT, INIT");
-	}
+	psp_close(&ro);
+	platform_unload_ccp(p);
+	platform_load(p);
+	ASSERT(!psp_open(&ro, NULL, false), "/dev/sev opens for reading");
+	pdh_len = sizeof(pdh);
+	chain_len = sizeof(chain);
+	CHECK_ANSWER(psp_pdh_cert_export(&ro, pdh, &pdh_len, chain, &chain_len), 0,
+		     "SEV_PDH_CERT_EXPORT, INIT");
 	psp_close(&ro);
 }
