@@ -154,7 +154,7 @@ struct snp_message {
 bool snp_report_answer(struct psp *p, struct psp_call *c, struct snp_guest *g,
 		       struct snp_message *m);
 bool snp_key_answer(struct psp *p, struct snp_guest *g, struct snp_message *m);
-/* The chip's key for reports, always the same: docs/psp-snp.md. */
+/* The chip's key for reports, always the same: docs/snp.md. */
 void snp_vcek(struct ec_key *key);
 
 #endif
