@@ -54,7 +54,7 @@ enum rmp_result rmp_update(struct cpu *c, const struct rmp *r, uint64_t spa,
 	    (state->size && !rmp_entry(r, spa + RMP_LARGE - 1)))
 		return RMP_FAIL_INPUT;
 	old = phys_get(c, at, 8);
-	if (old & RMP_IMMUTABLE && !bug(c->m, BUG_RMP_IMMUTABLE))
+	if (old & RMP_IMMUTABLE && !bug(c->m, BUG_RMP_CHANGES_IMMUTABLE))
 		return RMP_FAIL_PERMISSION;
 	if (overlaps(c, r, spa, state->size))
 		return RMP_FAIL_OVERLAP;

@@ -6,7 +6,7 @@
 #define SNP_BUGS(BUG)                                                                              \
 	BUG(SNP_CPUID, "snp-cpuid", "snp", "CPUID 0x8000001F does not tell of SNP")                \
 	BUG(SNP_NOT_ENABLED, "snp-not-enabled", "snp", "SYSCFG.SNPEn cannot be set")               \
-	BUG(RMP_IMMUTABLE, "rmp-immutable", "snp", "RMPUPDATE changes immutable pages")            \
+	BUG(RMP_CHANGES_IMMUTABLE, "rmp-immutable", "snp", "RMPUPDATE changes immutable pages")    \
 	BUG(RMP_NEIGHBOUR, "rmp-gpa", "snp", "RMPUPDATE writes the neighbouring page's address")   \
 	BUG(RMP_KEEPS_VALIDATED, "rmp-keeps-validated", "snp",                                     \
 	    "a page that RMPUPDATE gives away stays validated")                                    \
