@@ -279,6 +279,7 @@ bool phys_put(struct cpu *c, uint64_t pa, uint64_t value, size_t len);
 /* VMCB offsets (APM appendix B). */
 enum {
 	VMCB_INTERCEPT_3 = 0x0c,
+	VMCB_INTERCEPT_4 = 0x10,
 	VMCB_INTERCEPT_5 = 0x14,
 	VMCB_MSRPM = 0x48,
 	VMCB_ASID = 0x58,
@@ -338,7 +339,7 @@ enum {
 
 uint64_t vmcb_get(struct cpu *c, unsigned int offset, size_t len);
 void vmcb_put(struct cpu *c, unsigned int offset, uint64_t value, size_t len);
-/* In a guest that intercepts by BIT of the word at OFFSET (0x0c or 0x14). */
+/* In a guest that intercepts by BIT of the word at OFFSET (0x0c to 0x14). */
 bool svm_intercepts(const struct cpu *c, unsigned int offset, unsigned int bit);
 bool svm_intercepts_msr(struct cpu *c, uint32_t msr, bool write);
 

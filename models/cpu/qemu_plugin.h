@@ -167,6 +167,8 @@ void helper_vmrun(struct CPUArchState *env, int address_size, int next_eip_adden
 void helper_vmload(struct CPUArchState *env, int address_size);
 void helper_vmsave(struct CPUArchState *env, int address_size);
 void helper_rdmsr(struct CPUArchState *env);
+void helper_wrmsr(struct CPUArchState *env);
+void helper_write_crN(struct CPUArchState *env, int number, uint64_t value);
 uint64_t helper_xgetbv(struct CPUArchState *env, uint32_t number);
 void helper_xsetbv(struct CPUArchState *env, uint32_t number, uint64_t value);
 void helper_update_mxcsr(struct CPUArchState *env);

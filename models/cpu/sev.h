@@ -30,7 +30,7 @@ struct sev {
 	uint8_t save[VMSA_SAVE_END]; /* the VMCB's save area while the guest's state is there */
 	bool vc;		     /* a #VC is being delivered, with this error code */
 	uint32_t vc_error;
-	uint32_t advance; /* a VMGEXIT of this length is the exit; 0: none */
+	uint32_t advance; /* the exit is behind an instruction of this length; 0: at it */
 };
 
 struct sev *sev_of(struct cpu *c);
@@ -56,5 +56,8 @@ void sev_vc_raise(struct cpu *c, struct sev *s, const struct site *site) __attri
 void sev_vc_delivered(struct cpu *c, struct sev *s);
 bool sev_vc_is_vmgexit(const struct insn *i);
 void sev_vc_on_vmgexit(struct cpu *c, const struct site *site);
+
+/* sev_trap.c */
+void sev_trap_insn(const struct block *b, const struct insn *i);
 
 #endif

@@ -11,6 +11,7 @@
 	BUG(SEV_GHCB_LOST, "sev-ghcb-lost", "sev",                                                 \
 	    "what the guest writes to the GHCB MSR is lost")                                       \
 	BUG(SEV_VMGEXIT_RIP, "sev-vmgexit-rip", "sev", "RIP stays at VMGEXIT")                     \
+	BUG(SEV_NO_TRAP, "sev-no-trap", "sev", "writes of CR0, CR4, CR8 and EFER do not exit")     \
 	BUG(SEV_VC_CODE, "sev-vc-code", "sev", "#VC has the next exit's code")                     \
 	BUG(SEV_MMIO_AUTOMATIC, "sev-mmio-automatic", "sev",                                       \
 	    "a device's page is an exit to the host, not a #VC")                                   \

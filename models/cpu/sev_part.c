@@ -106,6 +106,7 @@ static void insn(struct cpu *c, const struct block *b, const struct insn *i)
 	(void)c;
 	if (b->guest && sev_vc_is_vmgexit(i))
 		insn_call(b, i, QEMU_PLUGIN_CB_RW_REGS_PC, sev_vc_on_vmgexit);
+	sev_trap_insn(b, i);
 }
 
 /* QEMU tells of what is delivered by itself as of an interrupt. */

@@ -44,7 +44,7 @@ static void advance(struct cpu *c, struct sev *s, uint64_t code)
 {
 	if (code == EXIT_HLT || code == EXIT_PAUSE)
 		vmcb_put(c, VMCB_RIP, vmcb_get(c, VMCB_NRIP, 8), 8);
-	else if (s->advance && !bug(c->m, BUG_SEV_VMGEXIT_RIP))
+	else if (code != EXIT_VMGEXIT || !bug(c->m, BUG_SEV_VMGEXIT_RIP))
 		vmcb_put(c, VMCB_RIP, vmcb_get(c, VMCB_RIP, 8) + s->advance, 8);
 	s->advance = 0;
 }

@@ -29,7 +29,7 @@ void tcg_vmexit(struct cpu *c, const struct site *s, uint32_t code, uint64_t inf
  */
 void tcg_touch(struct cpu *c, uint64_t linear, bool write);
 
-/* tcg_state.c: what the host's instructions do; of a guest this is not to be asked. */
+/* tcg_state.c: what instructions do; of the host, if nothing else is said. */
 
 /* VMRUN with RAX, once registers are settled: the guest's state is there, and c->svm says so. */
 void tcg_vmrun(struct cpu *c);
@@ -40,6 +40,10 @@ void tcg_leave_block(struct cpu *c) __attribute__((noreturn));
 /* VMLOAD and VMSAVE with the page at PA. */
 void tcg_vmload(struct cpu *c, uint64_t pa);
 void tcg_vmsave(struct cpu *c, uint64_t pa);
+/* MOV to a control register, and WRMSR, of what runs, once registers are settled: they may fault.
+ */
+void tcg_write_cr(struct cpu *c, unsigned int number, uint64_t value);
+void tcg_wrmsr(struct cpu *c);
 /* RDMSR of one that is QEMU's. */
 uint64_t tcg_rdmsr(struct cpu *c, uint32_t msr);
 /* XCR0; 1 and no effect where the host has not enabled XSAVE. */

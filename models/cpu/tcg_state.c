@@ -61,6 +61,16 @@ uint64_t tcg_rdmsr(struct cpu *c, uint32_t msr)
 	return value;
 }
 
+void tcg_write_cr(struct cpu *c, unsigned int number, uint64_t value)
+{
+	helper_write_crN(tcg_env(c), (int)number, value);
+}
+
+void tcg_wrmsr(struct cpu *c)
+{
+	helper_wrmsr(tcg_env(c));
+}
+
 static bool has_xsave(struct cpu *c)
 {
 	return reg_get(c, REG_CR4) & CR4_OSXSAVE;

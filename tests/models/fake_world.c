@@ -57,6 +57,18 @@ void helper_rdmsr(struct CPUArchState *env)
 	fake.reg[REG_RDX] = 0;
 }
 
+void helper_wrmsr(struct CPUArchState *env)
+{
+	(void)env;
+	fake.reg[REG_EFER] = (uint32_t)fake.reg[REG_RAX];
+}
+
+void helper_write_crN(struct CPUArchState *env, int number, uint64_t value)
+{
+	(void)env;
+	fake.reg[number == 4 ? REG_CR4 : REG_CR0] = value;
+}
+
 uint64_t helper_xgetbv(struct CPUArchState *env, uint32_t number)
 {
 	(void)env, (void)number;

@@ -378,6 +378,33 @@ static void advance(void **state)
 	assert_int_equal(vmcb(VMCB_EXITINTINFO), 0);
 }
 
+static void traps(void **state)
+{
+	static const struct fake_insn mov_cr4 = FAKE_INSN("\x41\x0f\x22\xe3");
+
+	(void)state;
+	start("");
+	fake_put(VMCB + VMCB_INTERCEPT_4, 1u << 15 | 1u << (16 + 4), 4);
+	enter(ES, ES_ASID);
+	fake.reg[REG_R11] = 0x668;
+	fake_run(GUEST, &mov_cr4, 1);
+	assert_int_equal(fake.reg[REG_CR4], 0x668);
+	assert_int_equal(fake.exit, EXIT_CR_TRAP + 4);
+	assert_int_equal(fake.info1, 0x668);
+	fake_put(VMCB + VMCB_RIP, GUEST, 8);
+	leave(EXIT_CR_TRAP + 4, 0x668, 0);
+	assert_int_equal(fake_get(VMSA + VMSA_RIP, 8), GUEST + 4);
+	enter(ES, ES_ASID);
+	write_msr(GUEST, 0xc0000080, 0x1d01);
+	assert_int_equal(fake.exit, EXIT_EFER_TRAP);
+	assert_int_equal(fake.info1, 0x1d01);
+	leave(EXIT_EFER_TRAP, 0x1d01, 0);
+	/* Others have none. */
+	enter(SEV, SEV_ASID);
+	fake_run(GUEST, &mov_cr4, 1);
+	assert_int_equal(fake.raised, 0);
+}
+
 static bool goes_to_host(uint64_t code, uint64_t info1)
 {
 	unsigned int before = fake_world.vmruns;
@@ -470,6 +497,7 @@ int main(void)
 		cmocka_unit_test(ghcb_and_vmgexit),
 		cmocka_unit_test(vc),
 		cmocka_unit_test(advance),
+		cmocka_unit_test(traps),
 		cmocka_unit_test(automatic_exits),
 		cmocka_unit_test(bugs),
 	};
