@@ -26,3 +26,21 @@ $(PSP_TESTS): LDLIBS += $(PSP_LIBS)
 $(O)/tests/psp-lab/psp_lab: $(O)/tests/psp-lab/psp_lab.o $(O)/libkvex.a
 	$(CC) $(STATIC) $(SANITIZE) -o $@ $< -Wl,--whole-archive $(O)/libkvex.a -Wl,--no-whole-archive $(LDLIBS)
 tests: $(O)/tests/psp-lab/psp_lab
+
+# vfio-user's messages, and the firmware behind them, under libFuzzer. See mk/dump.mk.
+CHECKS += fuzz-vfio-user
+FUZZ_VFIO_USER_DIR := $(O)/fuzz/vfio-user
+FUZZ_VFIO_USER_SRC := tests/fuzz/fuzz_vfio_user.c $(filter-out models/psp/main.c,$(PSP_SRC))
+
+$(O)/fuzz/fuzz_vfio_user: $(FUZZ_VFIO_USER_SRC) $(wildcard models/psp/*.h) include/kvex/psp_log.h
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -std=gnu11 $(WARN) -D_GNU_SOURCE -Iinclude -I. -O1 -g $(FUZZ_FLAGS) -o $@ \
+		$(FUZZ_VFIO_USER_SRC) $(PSP_LIBS)
+
+fuzz-vfio-user: $(O)/fuzz/fuzz_vfio_user
+	@mkdir -p $(FUZZ_VFIO_USER_DIR)/seeds $(FUZZ_VFIO_USER_DIR)/found
+	@O='$(O)' TEST_LOGS='$(TEST_LOGS)' FUZZ_DIR='$(FUZZ_VFIO_USER_DIR)' FUZZ_SECONDS='$(FUZZ_SECONDS)' \
+		SUITE_TIMEOUT=$$(($(FUZZ_SECONDS) + 60)) \
+		sh tests/run.sh suites fuzz tests/fuzz/run-vfio-user.sh
+
+.PHONY: fuzz-vfio-user
