@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lab/fail.h"
+#include "lab/psp.h"
 
 #define RUNS_MAX 99 /* of one kernel at a time */
 
@@ -54,6 +55,7 @@ static int open_record(struct lab_part *p, char err[LAB_TEXT])
 int part_open_files(struct lab_part *p, char err[LAB_TEXT])
 {
 	int fd = open_record(p, err);
+	char psp[PATH_MAX];
 
 	if (fd < 0)
 		return fd;
@@ -64,6 +66,9 @@ int part_open_files(struct lab_part *p, char err[LAB_TEXT])
 		return lab_fail(err, ENOMEM, "out of memory");
 	}
 	unlink(p->console);
+	/* Boots append to both. */
+	if (!lab_psp_log_name(p->console, psp, sizeof(psp)))
+		unlink(psp);
 	p->errors = fopen(p->console, "ae");
 	if (p->errors) {
 		setlinebuf(p->errors);
