@@ -13,7 +13,7 @@ extern const struct guard_series sev_init_by_kvm;
 
 #define BY_KVM(number, ...)                                                                        \
 	GUARD(.kind = FIXED_BY, .series = &sev_init_by_kvm, .patch = (number),                     \
-	      .note = "docs/sev.md", ##__VA_ARGS__)
+	      .note = "docs/sev-platform.md", ##__VA_ARGS__)
 
 #define BY_KVM_ABORT                                                                               \
 	BY_KVM(1, .commit = "6131e119f579",                                                        \

@@ -105,6 +105,7 @@ CASE(snp_ioctls_uninit, "sev/snp-ioctls-uninit",
 	struct psp_snp_config config = {0};
 	struct psp_snp_status status = {0};
 	struct psp_answer commit, set, query;
+	unsigned int inits;
 	uint64_t mark;
 
 	platform_load_ccp(p, "");
@@ -113,6 +114,7 @@ CASE(snp_ioctls_uninit, "sev/snp-ioctls-uninit",
 	CHECK_ANSWER(psp_pdh_gen(&p->psp), 0, "SEV_PDH_GEN");
 	mark = platform_mark(p);
 	query = psp_snp_platform_status(&p->psp, &status);
+	inits = platform_sent(p, mark, PSP_FW_SNP_INIT_EX);
 	commit = psp_snp_commit(&p->psp);
 	set = psp_snp_set_config(&p->psp, &config);
 	platform_tell(p, mark, "sent");
@@ -128,10 +130,8 @@ CASE(snp_ioctls_uninit, "sev/snp-ioctls-uninit",
 	CHECK(commit.code == query.code, "SNP_COMMIT the same");
 	CHECK(set.code == query.code || set.code == -ENODEV,
 	      "SNP_SET_CONFIG the same, or ENODEV for want of SNP");
-	/* 1 where it was initialised for the question. */
 	if (query.code == 0 && p->log)
-		CHECK_EQ(status.state, platform_sent(p, mark, PSP_FW_SNP_INIT_EX) > 0,
-			 "state of SNP");
+		CHECK_EQ(status.state, inits, "state of SNP: 1 if initialised for the question");
 	if (p->log)
 		CHECK_EQ(platform_sent(p, mark, PSP_FW_SNP_SHUTDOWN_EX),
 			 platform_sent(p, mark, PSP_FW_SNP_INIT_EX),
