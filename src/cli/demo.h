@@ -59,6 +59,7 @@ double demo_seconds(void);
 
 /* Runs `kvex demo NAME` in the lab; the exit status. */
 struct lab_cli;
-int demo_in_lab(const struct cli_command *cmd, const struct lab_cli *o, const struct demo *demo);
+int demo_in_lab(const struct cli_command *cmd, const struct lab_cli *options,
+		const struct demo *demo);
 
 #endif

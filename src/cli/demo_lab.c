@@ -54,13 +54,18 @@ static int run_job(const struct cli_command *cmd, const struct lab_cli *o, const
 	return r;
 }
 
-int demo_in_lab(const struct cli_command *cmd, const struct lab_cli *o, const struct demo *demo)
+int demo_in_lab(const struct cli_command *cmd, const struct lab_cli *options,
+		const struct demo *demo)
 {
+	struct lab_cli own = *options;
+	const struct lab_cli *o = &own;
 	struct lab_kernel kernel;
 	struct lab_session s;
 	struct wishes w = {0};
 	int r = lab_cli_setup(cmd, o, &w.setup);
 
+	if (!own.flavour)
+		own.flavour = demo->lab.flavour;
 	if (!r)
 		r = lab_cli_kernel(cmd, o, o->kernels.n ? o->kernels.item[0] : NULL, &kernel);
 	if (!r)

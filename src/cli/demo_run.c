@@ -66,7 +66,9 @@ int demo_vm(struct demo_run *d, const struct vm_config *config)
 
 int demo_broken(struct demo_run *d)
 {
-	return cli_error(d->cmd, "%s", d->vcpu->err.code ? d->vcpu->err.text : d->vm->err.text);
+	bool of_vcpu = d->vcpu && d->vcpu->err.code;
+
+	return cli_error(d->cmd, "%s", of_vcpu ? d->vcpu->err.text : d->vm->err.text);
 }
 
 static int run_once(struct demo_run *d)

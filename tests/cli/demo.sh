@@ -59,6 +59,11 @@ demo_screen() {
 		rate=$(demo_number ' s, ([0-9]+)\.[0-9] a second \(limit 50\)')
 		tap_is "$1: the limit of 50 a second holds" "$((rate > 0 && rate <= 50))" 1
 		;;
+	sev | snp)
+		demo_says "$1: the prediction" 'kvex predicts [0-9a-f]{24}…\.'
+		demo_says "$1: the guest runs" 'It runs: SEV_STATUS is 0x[17] '
+		demo_says "$1: the flipped bit" 'page 9, normal at 0xa000: byte 0xa is 0x2a in the first and 0x2b'
+		;;
 	pmu)
 		demo_says "$1: counters" 'CPUID shows [0-9]+ counters of 48 bits'
 		demo_says "$1: exact" '100000 turns are 100000 instructions retired and 100000 branches: exact\.'

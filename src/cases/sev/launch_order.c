@@ -55,6 +55,9 @@ static void check_start(struct test *t, struct sev_guest *g)
 	close(null);
 	CHECK_SEV(g, sev_launch_start(g, 0xffu << 16, NULL), EIO, SEV_FW_POLICY_FAILURE,
 		  "LAUNCH_START with a policy that wants a newer firmware");
+	/* KVM does not look at the policy; ACTIVATE knows the ASIDs of SEV-ES (SEV API 6.17). */
+	CHECK_SEV(g, sev_launch_start(g, SEV_POLICY_ES, NULL), EIO, SEV_FW_INVALID_ASID,
+		  "LAUNCH_START with SEV-ES's policy");
 	CHECK_SEV(g, try_sev(g, KVM_SEV_LAUNCH_START, NULL), EFAULT, 0,
 		  "LAUNCH_START without structure");
 }
@@ -90,6 +93,7 @@ CASE(launch_order_errors, "sev/launch-order-errors",
 	CHECK_SEV(g, try_secret(g, hva), EIO, SEV_FW_INVALID_GUEST_STATE,
 		  "LAUNCH_SECRET before MEASURE");
 	CHECK_SEV(g, sev_update_data(g, hva, PAGE), 0, 0, "LAUNCH_UPDATE_DATA");
+	CHECK_SEV(g, sev_finish(g), EIO, SEV_FW_INVALID_GUEST_STATE, "FINISH before MEASURE");
 	CHECK_SEV(g, sev_measure(g, blob), 0, 0, "LAUNCH_MEASURE");
 	CHECK_SEV(g, sev_update_data(g, hva, PAGE), EIO, SEV_FW_INVALID_GUEST_STATE,
 		  "LAUNCH_UPDATE_DATA after MEASURE");
