@@ -49,7 +49,7 @@ static const struct cli_option launch_options[] = {
 	{"sev", 0, CLI_CHOICE, "KIND", .help = "off, or an encrypted guest: sev, sev-es, snp (off)",
 	 AT(sev), .choices = sev_kinds},
 	{"policy", 0, CLI_STRING, "NUMBER",
-	 .help = "what such a guest allows (no debugging; snp: SMT)", AT(policy)},
+	 .help = "what such a guest allows (0; sev-es 0x4; snp 0x30000)", AT(policy)},
 	{"sync-regs", 0, CLI_CHOICE, "on|off",
 	 .help = "registers through the page shared with KVM, or ioctls (on)", AT(sync_regs),
 	 .choices = on_off},
