@@ -122,7 +122,9 @@ CASE(move_legacy, "sev/move-legacy-runs",
  * for good, as INIT2 is, the VM having vCPUs. So from 6.10 to 7.3 at least.
  */
 CASE(move_runs, "sev/move-runs",
-     "a guest of KVM_SEV_INIT2 goes on in the VM that took its key over", MOVE_BUG, SEV_CASE)
+     "a guest of KVM_SEV_INIT2 goes on in the VM that took its key over", MOVE_BUG, SEV_CASE,
+     .xfail = {{"kvm_amd", "need_init is left over, docs/findings/sev-move-need-init.md",
+		"KVM_RUN|the guest's word"}})
 {
 	struct sev_guest *to = bare_guest(.type = KVM_X86_SEV_VM, .guest = &says_21);
 	struct sev_guest *from = launched_guest(.type = KVM_X86_SEV_VM, .guest = &says_21);
