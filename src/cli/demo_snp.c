@@ -33,7 +33,7 @@ static int launch_snp(struct demo_sev *s, uint32_t *fw)
 static int show_good_snp(struct demo_sev *s)
 {
 	char mine[DEMO_DIGEST_HEX];
-	uint32_t fw;
+	uint32_t fw = 0;
 
 	if (launch_snp(s, &fw))
 		return EXIT_FAILED;
@@ -53,7 +53,7 @@ static int show_good_snp(struct demo_sev *s)
 
 static int show_flipped_snp(struct demo_sev *s)
 {
-	uint32_t fw;
+	uint32_t fw = 0;
 
 	if (launch_snp(s, &fw))
 		return EXIT_FAILED;
