@@ -50,6 +50,19 @@ static void measured(struct psp *p, uint32_t policy, size_t len)
 	free(data);
 }
 
+static void test_nonce(void **state)
+{
+	uint8_t one[48], two[48];
+	struct owner o = {0};
+
+	bring_up(*state);
+	launch(&o, *state, 1, one);
+	assert_int_equal(give_words(*state, DEACTIVATE, 1, 0), PSP_SUCCESS);
+	assert_int_equal(give(*state, DF_FLUSH), PSP_SUCCESS);
+	launch(&o, *state, 1, two);
+	assert_memory_not_equal(one + 32, two + 32, 16);
+}
+
 static void test_measure(void **state)
 {
 	bring_up(*state);
@@ -287,6 +300,7 @@ static void test_sharing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_nonce, psp_setup, psp_teardown),
 		cmocka_unit_test_setup_teardown(test_measure, psp_setup, psp_teardown),
 		cmocka_unit_test_setup_teardown(test_session, psp_setup, psp_teardown),
 		cmocka_unit_test_setup_teardown(test_secret, psp_setup, psp_teardown),

@@ -362,10 +362,46 @@ static void test_buffer(void **state)
 	assert_int_equal(psp_carry_out(p, INIT, UINT64_MAX - 7).status, PSP_INVALID_ADDRESS);
 }
 
+/* Who gives too little room is told how much it takes. */
+static void test_lengths(void **state)
+{
+	static const struct {
+		enum before before;
+		uint32_t command;
+		unsigned int at;
+		uint32_t len;
+	} lengths[] = {
+		{READY, PEK_CSR, 8, CERT_SIZE},
+		{READY, PDH_CERT_EXPORT, 8, CERT_SIZE},
+		{READY, PDH_CERT_EXPORT, 24, 3 * CERT_SIZE},
+		{READY, GET_ID, 8, 64},
+		{ACTIVE, LAUNCH_MEASURE, 16, 48},
+		{MEASURED, LAUNCH_SECRET, 16, 52},
+		{RUNNING, ATTESTATION, 32, 208},
+		{RUNNING, SEND_START, 64, 128},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		uint8_t *b;
+		void *one;
+
+		psp_setup(&one);
+		prepare(one, lengths[i].before);
+		b = command_buffer(one);
+		memset(b, 0, 256);
+		put32(b, lengths[i].before == READY ? 0 : 1);
+		assert_int_equal(give(one, lengths[i].command), PSP_INVALID_LEN);
+		assert_int_equal(get32(b + lengths[i].at), lengths[i].len);
+		psp_teardown(&one);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_lengths),
 		cmocka_unit_test_setup_teardown(test_buffer, psp_setup, psp_teardown),
 	};
 
