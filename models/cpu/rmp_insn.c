@@ -43,7 +43,7 @@ static enum rmp_result read_entry(struct cpu *c, const struct rmp *r, uint64_t s
 	tcg_touch(c, to, true);
 	tcg_touch(c, to + sizeof(state) - 1, true);
 	virt_write(c, to, &state, sizeof(state));
-	return result;
+	return RMP_SUCCESS;
 }
 
 /* The status flags as after a test of EAX; CF is what the instruction says. */
