@@ -298,13 +298,15 @@ static void adjusts(void **state)
 static void wrong_on_purpose(void **state)
 {
 	(void)state;
-	start("rmp-immutable+rmp-gpa+pvalidate-no-cf");
+	start("rmp-immutable+rmp-gpa+pvalidate-no-cf+rmpadjust-vmpl");
+	update_as(0x3000, &(struct rmp_state){.assigned = 1, .immutable = 1});
 	assert_int_equal(give(0x3000, 0x4000, false), RMP_SUCCESS);
 	assert_int_equal(entry(0x3000), rmp_make(RMP_ASSIGNED, 0x5000, ASID));
 	enter_guest();
 	validate(0x5000, false, true);
 	validate(0x5000, false, true);
 	assert_int_equal(fake.reg[REG_RFLAGS] & CARRY, 0);
+	assert_int_equal(adjust(0), RMP_SUCCESS);
 }
 
 int main(void)

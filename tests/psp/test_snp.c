@@ -193,13 +193,29 @@ static void large_pages(void **state)
 	assert_true(rmp_get(p, pa) & RMP_VALIDATED);
 }
 
+static void wrong_on_purpose(void **state)
+{
+	struct psp *p = *state;
+
+	psp_add_bugs(p, "psp-snp-asid+psp-snp-cpuid+psp-snp-reclaim");
+	snp_bring_up(p);
+	snp_start_guest(p);
+	put_cpuid(memory_of(p, PAGE_AT, SNP_PAGE), 1, 1u << 24);
+	assert_int_equal(snp_add_page(p, SNP_TYPE_CPUID, 0x3000), PSP_SUCCESS);
+	assert_int_equal(SNP_GIVE(p, SNP_DECOMMISSION, CONTEXT_AT), PSP_SUCCESS);
+	snp_start_guest(p); /* without a flush */
+	assert_int_equal(SNP_GIVE(p, SNP_DECOMMISSION, CONTEXT_AT), PSP_SUCCESS);
+	assert_int_equal(SNP_GIVE(p, PAGE_RECLAIM, CONTEXT_AT), PSP_SUCCESS);
+	assert_int_equal(rmp_get(p, CONTEXT_AT), RMP_ASSIGNED | RMP_IMMUTABLE);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, snp_setup, psp_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(platform),	  TEST(pages_at_init), TEST(launch),	  TEST(digests),
-		TEST(cpuid_page), TEST(configuration), TEST(large_pages),
+		TEST(cpuid_page), TEST(configuration), TEST(large_pages), TEST(wrong_on_purpose),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
