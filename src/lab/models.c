@@ -28,8 +28,10 @@ const struct lab_model lab_models[] = {
 			 "branch",
 	 .needs = {"pmu", "mediated-pmu"}},
 	{.name = "sev",
-	 .gives = "SEV and SEV-ES (CPUID 0x8000001F): the C-bit, bit 47",
-	 .not_enforced = "memory is not encrypted: host and guest see the same with any C-bit",
+	 .gives = "SEV and SEV-ES (CPUID 0x8000001F): the C-bit, VMSAs, VMGEXIT, #VC; to be of "
+		  "use it needs psp",
+	 .not_enforced = "nothing is encrypted: the host sees memory and registers, and a page is "
+			 "the same with the C-bit and without; DebugSwap and injection modes",
 	 .needs = {"sev", "sev-es"},
 	 .wants = {"nrips"},
 	 .cpu = ",phys-bits=48,-hypervisor",
