@@ -35,8 +35,8 @@ static const struct {
 	 {
 		 {"cpu", "a CPU with SNP", snp_check_cpu},
 		 {"bios", "an RMP table", snp_check_bios},
-		 {"iommu", "an IOMMU that knows of it", snp_check_iommu},
-		 {"firmware", "the firmware is new enough", snp_check_firmware},
+		 {"iommu", "an AMD IOMMU in use", snp_check_iommu},
+		 {"firmware", "a recent firmware", snp_check_firmware},
 		 {"module", "kvm_amd.sev_snp", snp_check_module},
 		 {"vm-type", "KVM offers the type", snp_check_vm_type},
 	 }},
