@@ -34,6 +34,7 @@ void launch_trace(struct launch_output *out, struct vcpu *vcpu)
 {
 	const struct exit_record *rec;
 	char text[200], where[80] = "";
+	struct sys_error kept = vcpu->err; /* of KVM_RUN, which is still to be told */
 	struct kvm_regs regs;
 	bool has_regs, named;
 
@@ -41,6 +42,7 @@ void launch_trace(struct launch_output *out, struct vcpu *vcpu)
 		return;
 	rec = ring_get(vcpu->ring, 0);
 	has_regs = !vcpu_get_regs(vcpu, &regs);
+	vcpu->err = kept;
 	named = has_regs && guest_symbolize(out->img, regs.rip, where, sizeof(where));
 	pthread_mutex_lock(&out->lock);
 	fprintf(out->trace, "vCPU %u #%" PRIu64 " %s", vcpu->id, rec->seq,

@@ -68,7 +68,7 @@ CASE(es_launch, "sev/es-launch",
 }
 
 CASE(es_vmsa_errors, "sev/es-vmsa-errors",
-     "LAUNCH_UPDATE_VMSA refuses breakpoints, a second time, and a guest without LAUNCH_START",
+     "LAUNCH_UPDATE_VMSA refuses breakpoints; the registers are gone before LAUNCH_FINISH",
      SEV_ES_CASE)
 {
 	struct sev_guest *g = built_guest(.type = KVM_X86_SEV_ES_VM, .guest = &says_31);
@@ -81,7 +81,22 @@ CASE(es_vmsa_errors, "sev/es-vmsa-errors",
 	debug.dr7 = DR7_START;
 	CHECK_ERRNO(try_ioctl(fd, KVM_SET_DEBUGREGS, &debug), 0, "DR7 as at reset");
 	CHECK_SEV(g, sev_update_vmsa(g), 0, 0, "without");
-	CHECK_SEV(g, sev_update_vmsa(g), EINVAL, 0, "a second time");
 	CHECK_ERRNO(vcpu_get_regs(g->vm->vcpu[0], &(struct kvm_regs){0}), EINVAL,
 		    "KVM_GET_REGS already before FINISH");
+}
+
+#define TWICE_FIX                                                                                  \
+	.guards = GUARD(.kind = FIXED_BY, .in = {"7.1"},                                           \
+			.subject = "KVM: SEV: Reject attempts to sync VMSA of an "                 \
+				   "already-launched/encrypted vCPU")
+
+/* Before, KVM wrote over the encrypted page, and had the firmware measure it once more. */
+CASE(es_vmsa_twice, "sev/es-vmsa-twice", "LAUNCH_UPDATE_VMSA is refused a second time", TWICE_FIX,
+     SEV_ES_CASE)
+{
+	struct sev_guest *g = built_guest(.type = KVM_X86_SEV_ES_VM, .guest = &says_31);
+
+	ASSERT_SEV(g, sev_launch_start(g, SEV_POLICY_ES_DEFAULT, NULL), "LAUNCH_START");
+	ASSERT_SEV(g, sev_update_vmsa(g), "LAUNCH_UPDATE_VMSA");
+	CHECK_SEV(g, sev_update_vmsa(g), EINVAL, 0, "LAUNCH_UPDATE_VMSA a second time");
 }
