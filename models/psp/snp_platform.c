@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From SNP_INIT to SNP_SHUTDOWN (ABI 8.2 to 8.5, 8.8), and what the platform says of itself. */
+/* From SNP_INIT to SNP_SHUTDOWN (ABI 8.2 to 8.5, 8.8). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,12 +17,6 @@
 #define SHUTDOWN_LEN	    8
 #define SHUTDOWN_IOMMU	    (1u << 0)
 #define SHUTDOWN_X86	    (1u << 1)
-#define STATUS_LEN	    32
-#define STATUS_MASK_ID	    (1u << 0)
-#define STATUS_MASK_KEY	    (1u << 1)
-#define STATUS_VLEK	    (1u << 2)
-#define STATUS_FEATURES	    (1u << 3)
-#define FEATURE_X86_OFF	    (1u << 1)	     /* ECX of FEATURE_INFO's subfunction 0 */
 #define IOMMU_LOG_LENGTH(v) ((v) >> 56 & 15) /* 2^n entries of 16 bytes */
 #define IOMMU_ADDRESS	    0x000ffffffffff000ull
 
@@ -210,50 +204,7 @@ static enum psp_status run_shutdown_ex(struct psp *p, struct psp_call *c)
 	return shutdown(p, flags);
 }
 
-/* --- what it says --------------------------------------------------------------------------- */
-
-static enum psp_status run_status(struct psp *p, struct psp_call *c)
-{
-	const struct snp *s = snp_of(p);
-	uint64_t to = get64(c->data);
-	enum psp_status status = snp_may_write(p, to, STATUS_LEN);
-	uint8_t *out;
-
-	if (status)
-		return status;
-	out = memory_at(&p->memory, to, STATUS_LEN);
-	memset(out, 0, STATUS_LEN);
-	out[0] = PSP_API_MAJOR;
-	out[1] = PSP_API_MINOR;
-	out[2] = psp_bug(p, BUG_PSP_SNP_STATUS) ? 0 : (uint8_t)p->platform.snp_state;
-	out[3] = s->rmp_ready;
-	put32(out + 4, PSP_API_BUILD);
-	put32(out + 8, (s->mask_id ? STATUS_MASK_ID : 0) | (s->mask_key ? STATUS_MASK_KEY : 0) |
-			       (s->has_vlek ? STATUS_VLEK : 0) | STATUS_FEATURES);
-	put32(out + 12, s->n);
-	put64(out + 16, SNP_TCB);
-	put64(out + 24, s->reported_tcb);
-	return PSP_SUCCESS;
-}
-
-static enum psp_status run_features(struct psp *p, struct psp_call *c)
-{
-	uint64_t to = get64(c->data + 8);
-	enum psp_status status;
-	uint8_t *out;
-
-	if (get32(c->data) < 16)
-		return PSP_INVALID_LEN;
-	if (get32(c->data + 4))
-		return PSP_INVALID_PARAM;
-	status = snp_may_write(p, to, 16);
-	if (status)
-		return status;
-	out = memory_at(&p->memory, to, 16);
-	memset(out, 0, 16);
-	put32(out + 8, FEATURE_X86_OFF);
-	return PSP_SUCCESS;
-}
+/* --- DF_FLUSH ------------------------------------------------------------------------------- */
 
 static enum psp_status run_flush(struct psp *p, struct psp_call *c)
 {
@@ -273,10 +224,8 @@ static enum psp_status run_flush(struct psp *p, struct psp_call *c)
 static const struct psp_command snp_platform[] = {
 	{0x81, "SNP_INIT", 0, IN_ANY, run_init},
 	{0x82, "SNP_SHUTDOWN", 0, IN_ANY, run_shutdown},
-	{0x83, "SNP_PLATFORM_STATUS", 8, IN_ANY, run_status},
 	{0x84, "SNP_DF_FLUSH", 0, IN_ANY, run_flush},
 	{0x85, "SNP_INIT_EX", INIT_LEN, IN_ANY, run_init_ex},
 	{0x86, "SNP_SHUTDOWN_EX", SHUTDOWN_LEN, IN_ANY, run_shutdown_ex},
-	{0xce, "SNP_FEATURE_INFO", 16, IN_ANY, run_features},
 };
 PSP_COMMANDS(snp_platform);

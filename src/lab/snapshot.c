@@ -13,6 +13,7 @@
 
 #include "lab/cache.h"
 #include "lab/frame.h"
+#include "lab/ivrs.h"
 #include "lab/fail.h"
 #include "lab/psp.h"
 
@@ -24,6 +25,17 @@ static void put_file(FILE *out, const char *path)
 	if (!stat(path, &st))
 		fprintf(out, "%s %lld %lld.%09ld\n", path, (long long)st.st_size,
 			(long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+}
+
+static void put_tables(FILE *out)
+{
+	uint8_t ivrs[IVRS_SIZE];
+
+	ivrs_make(ivrs);
+	fputs("ivrs ", out);
+	for (unsigned int i = 0; i < IVRS_SIZE; i++)
+		fprintf(out, "%02x", ivrs[i]);
+	fputc('\n', out);
 }
 
 static char *make_key(const struct lab_engine *engine, const struct lab_boot *boot)
@@ -56,6 +68,8 @@ static char *make_key(const struct lab_engine *engine, const struct lab_boot *bo
 	}
 	if (boot->models && boot->models->n)
 		fprintf(out, "models %016llx\n", (unsigned long long)lab_model_plugin_hash());
+	if (boot->models && lab_models_iommu(boot->models))
+		put_tables(out);
 	put_file(out, boot->kernel->vmlinux);
 	put_file(out, boot->kernel->image);
 	put_file(out, boot->files->program);
