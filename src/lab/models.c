@@ -59,7 +59,7 @@ const struct lab_model lab_models[] = {
 			 "with a fixed counter crashes it",
 	 .needs = {"pmu"},
 	 .vendor = "intel"},
-	{NULL},
+	{.name = NULL},
 };
 
 #define AS_BUG(ident, bug_name, bug_model, bug_what) {bug_name, bug_model, bug_what},
