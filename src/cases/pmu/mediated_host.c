@@ -9,7 +9,7 @@
 #include "pmu_case.h"
 
 #define FIRST_CTL PMU_AMD_SELECT
-#define LAST_CTL  (PMU_AMD_SELECT + 2 * (PMU_MAX_COUNTERS - 1))
+#define LAST_CTL  ((uint64_t)PMU_AMD_SELECT + 2 * (PMU_MAX_COUNTERS - 1))
 #define TURNS	  500
 
 struct seen {
