@@ -71,6 +71,11 @@ static int fetch_main(const struct cli_command *cmd, void *options, int argc, ch
 	(void)argv;
 	if (!o->cpu)
 		o->cpu = cpus[0];
+	if (o->modules && (o->kernel.n != 1 || !lab_kernel_is_path(o->kernel.item[0])))
+		return cli_usage(cmd, "--modules needs one --kernel, a path");
+	for (unsigned int i = 0; i < o->kernel.n; i++)
+		if (!*o->kernel.item[i])
+			return cli_usage(cmd, "--kernel: the name is empty");
 	ret = lab_fetch_setup(cmd, &o->fetch, &progress, &how);
 	if (ret)
 		return ret;
@@ -90,7 +95,8 @@ COMMAND(lab_fetch, .name = "lab fetch",
 		"beforehand, for a machine that will have no network, or to keep the time apart. "
 		"What was fetched is reused and never installed.\n\n"
 		"V is a version or the start of one (6.1.176, 6.12: the newest that there is), a "
-		"suite of Debian (trixie-backports), or, if it has a '/' in it, the path of a "
+		"suite of Debian (trixie-backports), or, if it has a '/' in it or is '.', the path "
+		"of a "
 		"bzImage, a vmlinux, or a tree in which Linux was built; 'kvex lab list' shows "
 		"what there is.",
 	.examples = "kvex lab fetch\tthe engine for AMD's CPUs\n"

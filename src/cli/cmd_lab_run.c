@@ -65,6 +65,7 @@ static int save_folder(const struct cli_command *cmd, const struct lab_run_cli *
 		       size_t len)
 {
 	char err[LAB_TEXT];
+	struct stat st;
 
 	if (o->save)
 		snprintf(out, len, "%s", o->save);
@@ -72,6 +73,8 @@ static int save_folder(const struct cli_command *cmd, const struct lab_run_cli *
 		return cli_usage(cmd, "%s", err);
 	if (mkdir(out, 0777) && errno != EEXIST)
 		return cli_usage(cmd, "--save: %s: %s", out, strerror(errno));
+	if (stat(out, &st) || !S_ISDIR(st.st_mode))
+		return cli_usage(cmd, "--save: %s: %s", out, strerror(ENOTDIR));
 	return 0;
 }
 

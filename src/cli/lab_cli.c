@@ -64,8 +64,8 @@ int lab_cli_setup(const struct cli_command *cmd, const struct lab_cli *o, struct
 	r = read_models(cmd, o, setup->engine, &setup->models);
 	if (r)
 		return r;
-	if (o->modules && o->kernels.n != 1)
-		return cli_usage(cmd, "--modules needs one --kernel, a file");
+	if (o->modules && (o->kernels.n != 1 || !lab_kernel_is_path(o->kernels.item[0])))
+		return cli_usage(cmd, "--modules needs one --kernel, a path");
 	r = lab_engine_get(&how, setup->engine->name, &setup->files, err);
 	if (r)
 		return lab_fetch_error(cmd, &progress, r, err);
@@ -88,6 +88,8 @@ int lab_cli_kernel(const struct cli_command *cmd, const struct lab_cli *o, const
 
 	if (r)
 		return r;
+	if (v && !*v)
+		return cli_usage(cmd, "--kernel: the name is empty");
 	r = lab_kernel_get(&how, v ? v : "", o->flavour, o->modules, cpu, kernel, err);
 	if (r)
 		return lab_fetch_error(cmd, &progress, r, err);

@@ -200,8 +200,7 @@ static void common_host(struct lab_front *f)
 	snprintf(f->host.backend, sizeof(f->host.backend), "%s",
 		 strcmp(s->engine->vendor, "amd") ? "kvm_intel" : "kvm_amd");
 	snprintf(f->host.cpu, sizeof(f->host.cpu), "%s", s->engine->cpu);
-	if (s->models)
-		lab_models_describe(s->models, f->host.models, sizeof(f->host.models));
+	lab_plan_models(f->parts[0].plan, f->host.models, sizeof(f->host.models));
 	for (unsigned int i = 0; i < f->nr_parts && used < sizeof(f->host.kernel); i++)
 		used += (size_t)snprintf(f->host.kernel + used, sizeof(f->host.kernel) - used,
 					 "%s%s", i ? " " : "", f->parts[i].session->kernel->name);

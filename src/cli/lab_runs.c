@@ -47,7 +47,7 @@ static void prepare_flavour(const struct cli_command *cmd, const struct lab_cli 
 	struct lab_cli with = *o;
 
 	run->other = run->kernel;
-	if (!flavour || strchr(v, '/') || is_of(&run->kernel, flavour))
+	if (!flavour || lab_kernel_is_path(v) || is_of(&run->kernel, flavour))
 		return;
 	with.flavour = flavour;
 	/* By its version: V may well name a newer one of that flavour. */

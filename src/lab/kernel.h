@@ -54,6 +54,8 @@ struct lab_fetch {
 int lab_kernel_get(const struct lab_fetch *how, const char *v, const char *flavour,
 		   const char *moddir, const char *vendor, struct lab_kernel *out,
 		   char err[LAB_TEXT]);
+/* V names a file or a folder: it has a '/', or is the folder in which one stands. */
+bool lab_kernel_is_path(const char *v);
 
 /*
  * Appends the module NAME ("ccp") to K's, behind those it depends on, unless it is built in or

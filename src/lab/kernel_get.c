@@ -184,12 +184,17 @@ unsigned long long lab_kernel_size(const struct lab_offer *offer)
 	return offer->cached && !offer_path(offer, dir, sizeof(dir), err) ? cache_size(dir) : 0;
 }
 
+bool lab_kernel_is_path(const char *v)
+{
+	return strchr(v, '/') || !strcmp(v, ".") || !strcmp(v, "..");
+}
+
 int lab_kernel_get(const struct lab_fetch *how, const char *v, const char *flavour,
 		   const char *moddir, const char *vendor, struct lab_kernel *out,
 		   char err[LAB_TEXT])
 {
-	int ret = strchr(v, '/') ? kernel_load_path(how, v, moddir, out, err)
-				 : get(how, v, flavour, out, err);
+	int ret = lab_kernel_is_path(v) ? kernel_load_path(how, v, moddir, out, err)
+					: get(how, v, flavour, out, err);
 
 	return ret ? ret : kernel_add_kvm(out, vendor, err);
 }

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "harness/nearest.h"
 #include "lab/fail.h"
 #include "models/cpu/bug_list.h"
 #include "models/psp/bug_list.h"
@@ -136,15 +137,6 @@ static void put(char *out, size_t *used, const char *text, char separator)
 		*used = LAB_MODELS_TEXT - 1;
 }
 
-/* "there is no WHAT 'NAME'; there are: KNOWN" */
-static int unknown(const char *what, const char *name, size_t len, const char *known,
-		   char err[LAB_MODELS_TEXT])
-{
-	snprintf(err, LAB_MODELS_TEXT, "there is no %s '%.*s'; there are: %s", what,
-		 len < 60 ? (int)len : 60, name, known);
-	return -EINVAL;
-}
-
 static int unknown_model(const char *name, size_t len, char err[LAB_MODELS_TEXT])
 {
 	char known[LAB_MODELS_TEXT] = "";
@@ -153,7 +145,9 @@ static int unknown_model(const char *name, size_t len, char err[LAB_MODELS_TEXT]
 	for (const struct lab_model *m = lab_models; m->name; m++)
 		put(known, &used, m->name, ' ');
 	put(known, &used, "none", ' ');
-	return unknown("model", name, len, known, err);
+	snprintf(err, LAB_MODELS_TEXT, "there is no model '%.*s'; there are: %s",
+		 len < 60 ? (int)len : 60, name, known);
+	return -EINVAL;
 }
 
 int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT])
@@ -176,13 +170,18 @@ int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_T
 
 static int unknown_bug(const char *name, size_t len, char err[LAB_MODELS_TEXT])
 {
-	char known[LAB_MODELS_TEXT] = "";
+	char word[64];
 	const struct lab_model_bug *b;
-	size_t used = 0;
+	struct nearest near;
 
+	snprintf(word, sizeof(word), "%.*s", len < 60 ? (int)len : 60, name);
+	nearest_init(&near, word);
 	for (unsigned int i = 0; (b = lab_model_bug(i)); i++)
-		put(known, &used, b->name, ' ');
-	return unknown("bug", name, len, known, err);
+		nearest_add(&near, b->name);
+	snprintf(err, LAB_MODELS_TEXT,
+		 "there is no bug '%s'%s%s%s; kvex lab list --models names them", word,
+		 near.n ? ", did you mean '" : "", near.n ? near.name[0] : "", near.n ? "'?" : "");
+	return -EINVAL;
 }
 
 int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT])
@@ -202,6 +201,20 @@ int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MOD
 		at += len;
 		if (!*at)
 			return 0;
+	}
+}
+
+void lab_models_join(struct lab_models *m, const struct lab_models *more)
+{
+	for (unsigned int i = 0; i < more->n; i++)
+		insert(m, more->model[i]);
+	for (unsigned int i = 0; i < more->nr_bugs; i++) {
+		unsigned int k = 0;
+
+		while (k < m->nr_bugs && strcmp(m->bug[k], more->bug[i]) != 0)
+			k++;
+		if (k == m->nr_bugs && k < LAB_BUGS_MAX)
+			m->bug[m->nr_bugs++] = more->bug[i];
 	}
 }
 

@@ -46,6 +46,8 @@ const struct lab_model *lab_model_find(const char *name);
 int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT]);
 /* The same for bugs; their models come with them. -EINVAL with one line. */
 int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT]);
+/* Adds those of MORE, and its bugs. */
+void lab_models_join(struct lab_models *m, const struct lab_models *more);
 /* M with those bugs alone that a kernel is booted with: MODEL_BOOT_BUGS. */
 struct lab_models lab_models_to_boot(const struct lab_models *m);
 /* Is NAME one of M? */

@@ -46,9 +46,7 @@ static void take_start(void *arg, const struct host *host, const char *unwatched
 	if (!p->begun) {
 		p->host = *host;
 		/* The lab knows only those that it was booted with. */
-		if (p->session->models)
-			lab_models_describe(p->session->models, p->host.models,
-					    sizeof(p->host.models));
+		lab_plan_models(p->plan, p->host.models, sizeof(p->host.models));
 		p->info.unwatched = unwatched ? "the lab could not open /dev/kmsg" : NULL;
 	}
 	part_begin(p);

@@ -21,8 +21,7 @@ void part_default_host(struct lab_part *p)
 	snprintf(p->host.vendor, sizeof(p->host.vendor), "%s",
 		 amd ? "AuthenticAMD" : "GenuineIntel");
 	snprintf(p->host.cpu, sizeof(p->host.cpu), "%s", e->cpu);
-	if (p->session->models)
-		lab_models_describe(p->session->models, p->host.models, sizeof(p->host.models));
+	lab_plan_models(p->plan, p->host.models, sizeof(p->host.models));
 }
 
 /* What the console said since the case began, for free(). */

@@ -318,6 +318,15 @@ int lab_plan_make(struct lab_plan *plan, unsigned int n, const struct test_case 
 	return 0;
 }
 
+void lab_plan_models(const struct lab_plan *plan, char *out, size_t len)
+{
+	struct lab_models all = {0};
+
+	for (unsigned int i = 0; i < plan->nr_groups; i++)
+		lab_models_join(&all, &plan->group[i].models);
+	lab_models_describe(&all, out, len);
+}
+
 void lab_plan_free(struct lab_plan *plan)
 {
 	for (unsigned int i = 0; i < plan->nr_groups; i++) {

@@ -43,6 +43,8 @@ struct lab_user {
 /* 0, or -errno with one line in ERR. PLAN is for lab_plan_free() in any case. */
 int lab_plan_make(struct lab_plan *plan, unsigned int n, const struct test_case *const *cases,
 		  const struct lab_user *user, const struct lab_engine *engine, char err[LAB_TEXT]);
+/* The models of all groups in words, as lab_models_describe() has it. */
+void lab_plan_models(const struct lab_plan *plan, char *out, size_t len);
 void lab_plan_free(struct lab_plan *plan);
 
 #endif

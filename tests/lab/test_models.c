@@ -52,7 +52,7 @@ static void bugs(void **state)
 	assert_string_equal(text, "nrips-zero+nrips-short");
 	lab_models_describe(&m, text, sizeof(text));
 	assert_string_equal(text, "nrips; bugs nrips-zero,nrips-short");
-	assert_int_equal(lab_models_add_bugs(&m, "nrips-none", err), -EINVAL);
+	assert_int_equal(lab_models_add_bugs(&m, "nrips-zer", err), -EINVAL);
 	assert_contains(err, "nrips-zero");
 	/* Each bug is of a model that there is. */
 	for (unsigned int i = 0; (b = lab_model_bug(i)); i++) {
