@@ -7,13 +7,15 @@
 #include "buslock_case.h"
 #include "kvex/sev_launch.h"
 
-#define LOCKS 3
+#define LOCKS	  20
+#define LOCKS_STR GUEST_STR(LOCKS)
 
 GUEST_ASM(encrypted, MODE_LONG,
 	  "movl $0, " SPLIT_STR "\n" /* nobody has written it for this key */
-	  "locked one, lock addl $1, " SPLIT_STR "\n"
-	  "locked two, lock addl $1, " SPLIT_STR "\n"
-	  "locked three, lock addl $1, " SPLIT_STR "\n"
+	  "mov $" LOCKS_STR ", %ecx\n"
+	  "1: lock addl $1, " SPLIT_STR "\n"
+	  "dec %ecx\n"
+	  "jnz 1b\n"
 	  "mov " SPLIT_STR ", %eax\n" GUEST_DONE);
 
 static void launch_it(struct test *t, unsigned long type, struct sev_guest *g)
