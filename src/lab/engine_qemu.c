@@ -33,7 +33,7 @@ static const struct lab_limit limits[] = {
 	{"bus-lock-exit", "QEMU emulates no Bus Lock Threshold; --model bus-lock adds it"},
 	{"sev", "QEMU emulates no SEV; --model sev,psp adds it"},
 	{"sev-es", "QEMU emulates no SEV; --model sev,psp adds it"},
-	{"snp", "QEMU emulates no security processor"},
+	{"snp", "QEMU emulates no SEV-SNP; --model snp adds it"},
 	{"sev-device", "QEMU emulates no security processor; --model psp adds it"},
 	{"tdx", "the lab's CPU is AMD's"},
 	{NULL, NULL},
