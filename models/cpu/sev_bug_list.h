@@ -8,10 +8,14 @@
 	BUG(SEV_CBIT_KEPT, "sev-c-bit-kept", "sev",                                                \
 	    "a nested page fault tells the address with the C-bit")                                \
 	BUG(SEV_STATUS, "sev-status", "sev", "SEV_STATUS does not tell of SEV-ES")                 \
+	BUG(SEV_STATUS_SEV, "sev-status-sev", "sev", "SEV_STATUS does not tell of SEV")            \
+	BUG(SEV_GHCB_REASON, "sev-ghcb-reason", "sev",                                             \
+	    "the reason of a guest that ends itself is lost")                                      \
 	BUG(SEV_GHCB_LOST, "sev-ghcb-lost", "sev",                                                 \
 	    "what the guest writes to the GHCB MSR is lost")                                       \
 	BUG(SEV_VMGEXIT_RIP, "sev-vmgexit-rip", "sev", "RIP stays at VMGEXIT")                     \
 	BUG(SEV_NO_TRAP, "sev-no-trap", "sev", "writes of CR0, CR4, CR8 and EFER do not exit")     \
+	BUG(SEV_VC_MSR, "sev-vc-msr", "sev", "#VC of RDMSR and WRMSR has CPUID's code")            \
 	BUG(SEV_VC_CODE, "sev-vc-code", "sev", "#VC has the next exit's code")                     \
 	BUG(SEV_MMIO_AUTOMATIC, "sev-mmio-automatic", "sev",                                       \
 	    "a device's page is an exit to the host, not a #VC")                                   \

@@ -47,7 +47,8 @@ static void tell_fault(struct cpu *c, const struct sev *s)
 	uint64_t info1 = vmcb_get(c, VMCB_EXITINFO1, 8);
 	uint64_t address = vmcb_get(c, VMCB_EXITINFO2, 8);
 
-	if (s->status & SEV_STATUS_SNP && is_private(c, info1, address))
+	if (s->status & SEV_STATUS_SNP && is_private(c, info1, address) &&
+	    !bug(c->m, BUG_SNP_NPF_SHARED))
 		vmcb_put(c, VMCB_EXITINFO1, info1 | NPF_PRIVATE, 8);
 	if (!bug(c->m, BUG_SEV_CBIT_KEPT))
 		vmcb_put(c, VMCB_EXITINFO2, address & ~(1ull << SEV_CBIT), 8);

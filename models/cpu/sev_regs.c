@@ -20,6 +20,10 @@
 #define HAS_SEV	  (1u << 1)
 #define HAS_ES	  (1u << 3)
 
+#define GHCB_REQUEST 0xfffull /* of the MSR protocol, as software has agreed on it */
+#define GHCB_END     0x100ull
+#define GHCB_REASON  0xff0000ull
+
 static int read_register(struct cpu *c, const struct site *site, uint32_t msr, uint64_t *value)
 {
 	const struct sev *s = sev_of(c);
@@ -48,6 +52,8 @@ static int read_status(struct cpu *c, const struct site *site, uint32_t msr, uin
 	*value = site->guest ? sev_of(c)->status : 0;
 	if (bug(c->m, BUG_SEV_STATUS))
 		*value &= ~(uint64_t)SEV_STATUS_ES;
+	if (bug(c->m, BUG_SEV_STATUS_SEV))
+		*value &= ~(uint64_t)SEV_STATUS_SEV;
 	return 0;
 }
 
@@ -66,6 +72,8 @@ static int write_ghcb(struct cpu *c, const struct site *site, uint32_t msr, uint
 	(void)msr;
 	if (!site->guest || !(sev_of(c)->status & SEV_STATUS_ES))
 		return -1;
+	if ((value & GHCB_REQUEST) == GHCB_END && bug(c->m, BUG_SEV_GHCB_REASON))
+		value &= ~GHCB_REASON;
 	vmcb_put(c, VMCB_GHCB, bug(c->m, BUG_SEV_GHCB_LOST) ? 0 : value, 8);
 	return 0;
 }

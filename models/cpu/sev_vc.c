@@ -69,6 +69,8 @@ void sev_vc_raise(struct cpu *c, struct sev *s, const struct site *site)
 	tcg_vmrun(c);
 	s->vc = true;
 	s->vc_error = bug(c->m, BUG_SEV_VC_CODE) ? code + 1 : code;
+	if (code == EXIT_MSR && bug(c->m, BUG_SEV_VC_MSR))
+		s->vc_error = EXIT_CPUID;
 	tcg_deliver(c, VC);
 	tcg_leave_block(c);
 }

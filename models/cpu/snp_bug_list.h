@@ -6,6 +6,8 @@
 #define SNP_BUGS(BUG)                                                                              \
 	BUG(SNP_CPUID, "snp-cpuid", "snp", "CPUID 0x8000001F does not tell of SNP")                \
 	BUG(SNP_NOT_ENABLED, "snp-not-enabled", "snp", "SYSCFG.SNPEn cannot be set")               \
+	BUG(SNP_NPF_SHARED, "snp-npf-shared", "snp",                                               \
+	    "a nested page fault does not tell that a private page was meant")                     \
 	BUG(RMP_CHANGES_IMMUTABLE, "rmp-immutable", "snp", "RMPUPDATE changes immutable pages")    \
 	BUG(RMP_NEIGHBOUR, "rmp-gpa", "snp", "RMPUPDATE writes the neighbouring page's address")   \
 	BUG(RMP_KEEPS_VALIDATED, "rmp-keeps-validated", "snp",                                     \

@@ -81,6 +81,8 @@ static enum psp_status guest_status(struct psp *p, struct psp_call *c)
 	if (!g)
 		return PSP_INVALID_GUEST;
 	state = psp_bug(p, BUG_PSP_GUEST_STATE) ? GUEST_RUNNING : g->state;
+	if (state == GUEST_RUNNING && psp_bug(p, BUG_PSP_GUEST_RUNNING))
+		state = GUEST_LSECRET;
 	put32(c->data + 4, g->policy);
 	put32(c->data + 8, g->asid);
 	c->data[12] = (uint8_t)state;

@@ -51,6 +51,13 @@
 	BUG(PSP_DEBUG, "psp-debug", "psp", "DBG_DECRYPT does not mind the policy")                 \
 	BUG(PSP_SEND, "psp-send", "psp", "SEND_START does not mind the policy")                    \
 	BUG(PSP_RECEIVE_UNCHECKED, "psp-receive-unchecked", "psp", "RECEIVE_UPDATE checks no MAC") \
+	BUG(PSP_ERROR_NEXT, "psp-error-next", "psp", "an error has the next one's number")         \
+	BUG(PSP_HANG_ANSWERED, "psp-hang-answered", "psp",                                         \
+	    "a command that hangs is answered as a success")                                       \
+	BUG(PSP_LATE_ERROR, "psp-late-error", "psp", "a late answer is an error")                  \
+	BUG(PSP_GUEST_RUNNING, "psp-guest-running", "psp",                                         \
+	    "GUEST_STATUS tells LSECRET of a guest that runs")                                     \
+	BUG(PSP_VMSA_HALF, "psp-vmsa-half", "psp", "LAUNCH_UPDATE_VMSA wants half a page")         \
 	PSP_SNP_BUGS(BUG)
 
 #endif

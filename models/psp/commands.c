@@ -93,6 +93,8 @@ struct psp_answer psp_carry_out(struct psp *p, uint32_t number, uint64_t buffer)
 	memcpy(in, data, sizeof(in));
 	if (!answer.status)
 		carry_out(p, command, &c, &fault, &answer);
+	if (answer.status && answer.status != PSP_NO_ANSWER && psp_bug(p, BUG_PSP_ERROR_NEXT))
+		answer.status++;
 	log_command(p, command, &c, in, answer.status);
 	return answer;
 }

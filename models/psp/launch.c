@@ -134,7 +134,7 @@ static enum psp_status launch_update_vmsa(struct psp *p, struct psp_call *c)
 		return status;
 	if (!(c->guest->policy & POLICY_ES))
 		return PSP_POLICY_FAILURE;
-	if (len != VMSA_SIZE)
+	if (len != VMSA_SIZE / (psp_bug(p, BUG_PSP_VMSA_HALF) ? 2 : 1))
 		return PSP_INVALID_LEN;
 	if (address % VMSA_SIZE || !data)
 		return PSP_INVALID_ADDRESS;

@@ -77,12 +77,16 @@ static bool begin(struct mailbox *m, struct psp *p, uint32_t value)
 		return false;
 	m->command = value & ~ANSWERED;
 	a = psp_carry_out(p, number, (uint64_t)m->high << 32 | m->low);
+	if (a.status == PSP_NO_ANSWER && psp_bug(p, BUG_PSP_HANG_ANSWERED))
+		a.status = PSP_SUCCESS;
 	if (a.status == PSP_NO_ANSWER)
 		return false;
 	m->answer = ANSWERED | number << 16 | (a.status & 0xffff);
 	m->interrupt = (value & WITH_IRQ) && !a.quiet;
 	if (!a.delay)
 		return give(m);
+	if (psp_bug(p, BUG_PSP_LATE_ERROR))
+		m->answer = ANSWERED | number << 16 | PSP_HWERROR_PLATFORM;
 	m->waits = true;
 	m->due = now() + a.delay * 1000ull;
 	return false;
