@@ -35,7 +35,7 @@ struct sabotage {
 };
 
 /* ways_smm.c and so on; a nameless one ends them. */
-extern const struct sabotage smm_ways[], vmx_ways[], pmu_ways[], measure_ways[];
+extern const struct sabotage smm_ways[], vmx_ways[], pmu_ways[], sev_ways[], measure_ways[];
 
 const struct sabotage *sabotage_find(const char *name);
 

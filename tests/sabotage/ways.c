@@ -199,7 +199,7 @@ static const struct sabotage ways[] = {
 	{.name = "memory-is-device", .after = memory_is_device},
 };
 
-static const struct sabotage *const more[] = {smm_ways, vmx_ways, pmu_ways, measure_ways};
+static const struct sabotage *const more[] = {smm_ways, vmx_ways, pmu_ways, sev_ways, measure_ways};
 
 const struct sabotage *sabotage_find(const char *name)
 {
