@@ -44,4 +44,21 @@ struct sev_session_secrets {
 int sev_session_make_from(struct sev_session *s, const uint8_t pdh[SEV_CERT_LEN], uint32_t policy,
 			  const struct sev_session_secrets *secrets, struct sys_error *err);
 
+/* LAUNCH_SECRET (SEV API 6.6): a secret on its way to a guest, signed for one measurement. */
+struct sev_secret_header {
+	uint32_t flags; /* 0: not compressed */
+	uint8_t iv[16];
+	uint8_t mac[32];
+};
+_Static_assert(sizeof(struct sev_secret_header) == 52, "sev_secret_header");
+
+#define SEV_SECRET_MAX 4096
+/*
+ * Encrypts LEN bytes of SECRET to TRANSPORT, and HEADER for them; MEASURE is the first 32 bytes of
+ * LAUNCH_MEASURE's. 0; -EINVAL for a LEN that is 0, no multiple of 16 or above SEV_SECRET_MAX.
+ */
+int sev_secret_seal(const struct sev_session *s, const uint8_t measure[32], const void *secret,
+		    uint32_t len, struct sev_secret_header *header, void *transport,
+		    struct sys_error *err);
+
 #endif

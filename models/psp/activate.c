@@ -5,12 +5,19 @@
  */
 #include "models/psp/commands.h"
 
+void asids_flush(struct psp *p)
+{
+	int first = psp_bug(p, BUG_PSP_FLUSH_PART) ? PSP_MIN_SEV : 0;
+
+	for (int i = 1; i <= PSP_MAX_ASID; i++)
+		if (p->platform.asid[i] == ASID_DIRTY && i != first)
+			p->platform.asid[i] = ASID_CLEAN;
+}
+
 static enum psp_status df_flush(struct psp *p, struct psp_call *c)
 {
 	(void)c;
-	for (int i = 1; i <= PSP_MAX_ASID; i++)
-		if (p->platform.asid[i] == ASID_DIRTY)
-			p->platform.asid[i] = ASID_CLEAN;
+	asids_flush(p);
 	return PSP_SUCCESS;
 }
 

@@ -24,6 +24,7 @@
 	BUG(PSP_OWNED, "psp-owned", "psp", "PEK_CERT_IMPORT takes whatever it is given")           \
 	BUG(PSP_LEN_UNTOLD, "psp-len-untold", "psp", "INVALID_LEN does not tell the length")       \
 	BUG(PSP_ASID_DIRTY, "psp-asid-dirty", "psp", "ACTIVATE takes an ASID without DF_FLUSH")    \
+	BUG(PSP_FLUSH_PART, "psp-flush-part", "psp", "DF_FLUSH leaves the first ASID of SEV")      \
 	BUG(PSP_ASID_OWNED, "psp-asid-owned", "psp", "ACTIVATE takes an ASID that another has")    \
 	BUG(PSP_ASID_RANGE, "psp-asid-range", "psp", "ACTIVATE takes any ASID")                    \
 	BUG(PSP_GUEST_KEPT, "psp-guest-kept", "psp", "DECOMMISSION leaves the guest as it is")     \

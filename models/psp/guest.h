@@ -59,6 +59,8 @@ struct psp_guest *psp_guest_find(struct psp *p, uint32_t handle);
 /* NULL: there is no room. */
 struct psp_guest *guest_new(struct psp *p);
 void guest_end(struct psp *p, struct psp_guest *g);
+/* DF_FLUSH and SNP_DF_FLUSH: ASIDs that were in use may be given again. */
+void asids_flush(struct psp *p);
 void guests_free(struct guests *g);
 /* The guest that the command's first word names, for C->guest too. */
 struct psp_guest *guest_of(struct psp *p, struct psp_call *c);

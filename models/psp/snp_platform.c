@@ -213,12 +213,11 @@ static enum psp_status run_flush(struct psp *p, struct psp_call *c)
 	(void)c;
 	if (!status && snp_of(p)->dirty_at == wbinvds(p))
 		status = PSP_WBINVD_REQUIRED;
-	for (unsigned int i = 0; !status && i <= PSP_MAX_ASID; i++)
-		if (p->platform.asid[i] == ASID_DIRTY)
-			p->platform.asid[i] = ASID_CLEAN;
-	if (!status)
-		snp_of(p)->dirty_at = UINT64_MAX;
-	return status;
+	if (status)
+		return status;
+	asids_flush(p);
+	snp_of(p)->dirty_at = UINT64_MAX;
+	return PSP_SUCCESS;
 }
 
 static const struct psp_command snp_platform[] = {

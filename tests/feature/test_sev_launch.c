@@ -258,13 +258,44 @@ static void test_names(void **state)
 	assert_string_equal(sev_state_name(99), "unknown");
 }
 
+/* The lengths that are none, and nothing of one secret in the next. What the firmware makes of them
+ * is a matter of the lab's case sev/launch-secret. */
+static void test_secret(void **state)
+{
+	static const uint32_t bad[] = {0, 1, 15, 17, SEV_SECRET_MAX + 16};
+	static const uint8_t measure[32], secret[32];
+	struct sev_secret_header header, second;
+	struct sev_session session = {.tek = {1}, .tik = {2}};
+	uint8_t transport[32], other[32];
+	struct sys_error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(sev_secret_seal(&session, measure, secret, bad[i], &header,
+						 transport, &err),
+				 -EINVAL);
+		assert_non_null(strstr(err.text, "16 to 4096 bytes"));
+	}
+	assert_int_equal(sev_secret_seal(&session, measure, secret, sizeof(secret), &header,
+					 transport, &err),
+			 0);
+	assert_int_equal(
+		sev_secret_seal(&session, measure, secret, sizeof(secret), &second, other, &err),
+		0);
+	assert_memory_not_equal(header.iv, second.iv, sizeof(header.iv));
+	assert_memory_not_equal(header.mac, second.mac, sizeof(header.mac));
+	assert_memory_not_equal(transport, other, sizeof(transport));
+	assert_memory_not_equal(transport, secret, sizeof(transport));
+	assert_int_equal(header.flags, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_session),	      cmocka_unit_test(test_no_certificate),
 		cmocka_unit_test(test_two_sessions),  cmocka_unit_test(test_message),
 		cmocka_unit_test(test_wrong_message), cmocka_unit_test(test_tables),
-		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_names),	      cmocka_unit_test(test_secret),
 	};
 
 	return cmocka_run_group_tests_name("launches of encrypted guests", tests, NULL, NULL);

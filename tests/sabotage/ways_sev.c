@@ -9,7 +9,7 @@ static int init2_flags(int fd __attribute__((unused)), unsigned long req, void *
 {
 	const struct kvm_sev_cmd *cmd = arg;
 
-	if (req == KVM_MEMORY_ENCRYPT_OP && cmd->id == KVM_SEV_INIT2 && cmd->data)
+	if (req == KVM_MEMORY_ENCRYPT_OP && cmd && cmd->id == KVM_SEV_INIT2 && cmd->data)
 		((struct kvm_sev_init *)(uintptr_t)cmd->data)->flags = 0;
 	return 1;
 }
@@ -38,7 +38,15 @@ static int vmsa_twice(unsigned long req, void *arg, int r)
 {
 	const struct kvm_sev_cmd *cmd = arg;
 
-	return req == KVM_MEMORY_ENCRYPT_OP && cmd->id == KVM_SEV_LAUNCH_UPDATE_VMSA ? 0 : r;
+	return req == KVM_MEMORY_ENCRYPT_OP && cmd && cmd->id == KVM_SEV_LAUNCH_UPDATE_VMSA ? 0 : r;
+}
+
+static int certs_always(unsigned long req, void *arg, int r)
+{
+	const struct kvm_sev_cmd *cmd = arg;
+
+	return req == KVM_MEMORY_ENCRYPT_OP && cmd && cmd->id == KVEX_SEV_SNP_ENABLE_REQ_CERTS ? 0
+											       : r;
 }
 
 const struct sabotage sev_ways[] = {
@@ -47,5 +55,6 @@ const struct sabotage sev_ways[] = {
 	{.name = "memfd-flags", .vm = memfd_flags},
 	{.name = "move-refused", .vm = move_refused},
 	{.name = "vmsa-twice", .vm_result = vmsa_twice},
+	{.name = "certs-always", .vm_result = certs_always},
 	{.name = NULL},
 };

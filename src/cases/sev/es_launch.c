@@ -5,45 +5,12 @@
  */
 #include "sev_case.h"
 
-#define DIGEST	    32
-#define XSAVE_BYTES 4096
-#define DR7_START   0x400
+#define DIGEST	  32
+#define DR7_START 0x400
 
 GUEST_ASM(says_31, MODE_LONG, "mov $0x31, %al\n" GUEST_DONE);
 
 static const uint8_t mnonce[16] = {0x31};
-
-/* What KVM gave before, it gives no more, and takes no more. */
-static void check_protected(struct test *t, const struct vm *vm)
-{
-	int fd = vm->vcpu[0]->fd;
-	struct kvm_regs regs = {.rip = GUEST_GPA_CODE, .rflags = 2};
-	struct kvm_sregs sregs = {0};
-	struct kvm_fpu fpu = {0};
-	static uint8_t xsave[XSAVE_BYTES];
-	struct kvm_debugregs debug = {0};
-	struct kvm_guest_debug guest_debug = {.control = KVM_GUESTDBG_ENABLE};
-	const struct {
-		const char *name;
-		unsigned long req;
-		void *arg;
-	} calls[] = {
-		{"KVM_GET_REGS", KVM_GET_REGS, &regs},
-		{"KVM_SET_REGS", KVM_SET_REGS, &regs},
-		{"KVM_GET_SREGS", KVM_GET_SREGS, &sregs},
-		{"KVM_SET_SREGS", KVM_SET_SREGS, &sregs},
-		{"KVM_GET_FPU", KVM_GET_FPU, &fpu},
-		{"KVM_SET_FPU", KVM_SET_FPU, &fpu},
-		{"KVM_GET_XSAVE", KVM_GET_XSAVE, xsave},
-		{"KVM_SET_XSAVE", KVM_SET_XSAVE, xsave},
-		{"KVM_GET_DEBUGREGS", KVM_GET_DEBUGREGS, &debug},
-		{"KVM_SET_DEBUGREGS", KVM_SET_DEBUGREGS, &debug},
-		{"KVM_SET_GUEST_DEBUG", KVM_SET_GUEST_DEBUG, &guest_debug},
-	};
-
-	for (unsigned int i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
-		CHECK_ERRNO(try_ioctl(fd, calls[i].req, calls[i].arg), EINVAL, calls[i].name);
-}
 
 CASE(es_launch, "sev/es-launch",
      "LAUNCH_UPDATE_VMSA measures each vCPU's registers, which then are the guest's own",
@@ -60,7 +27,8 @@ CASE(es_launch, "sev/es-launch",
 	measure_plan(&l.plan, digest);
 	ASSERT_SEV(g, sev_get_report(g, mnonce, &report), "GET_ATTESTATION_REPORT");
 	CHECK_DIGEST(report.launch_digest, digest, DIGEST, "launch digest with two VMSAs");
-	check_protected(t, g->vm);
+	sev_check_protected(t, g->vm);
+	sev_check_fpu_protected(t, g->vm);
 	CHECK_EQ(run_until_done(g->vm->vcpu[0]), 0x31, "vCPU 0 runs");
 	CHECK_EQ(run_until_done(g->vm->vcpu[1]), 0x31, "vCPU 1 runs");
 	CHECK_STATE(g, SEV_STATE_RUNNING, "while it runs");
@@ -73,6 +41,7 @@ CASE(es_vmsa_errors, "sev/es-vmsa-errors",
 {
 	struct sev_guest *g = built_guest(.type = KVM_X86_SEV_ES_VM, .guest = &says_31);
 	struct kvm_debugregs debug = {.dr6 = 0xffff0ff0, .dr7 = DR7_START | 1};
+	struct kvm_guest_debug guest_debug = {.control = KVM_GUESTDBG_ENABLE};
 	int fd = g->vm->vcpu[0]->fd;
 
 	ASSERT_SEV(g, sev_launch_start(g, SEV_POLICY_ES_DEFAULT, NULL), "LAUNCH_START");
@@ -80,6 +49,10 @@ CASE(es_vmsa_errors, "sev/es-vmsa-errors",
 	CHECK_SEV(g, sev_update_vmsa(g), EINVAL, 0, "with DR7 set");
 	debug.dr7 = DR7_START;
 	CHECK_ERRNO(try_ioctl(fd, KVM_SET_DEBUGREGS, &debug), 0, "DR7 as at reset");
+	CHECK_ERRNO(try_ioctl(fd, KVM_SET_GUEST_DEBUG, &guest_debug), 0, "KVM_SET_GUEST_DEBUG");
+	CHECK_SEV(g, sev_update_vmsa(g), EINVAL, 0, "with a debugger");
+	guest_debug.control = 0;
+	CHECK_ERRNO(try_ioctl(fd, KVM_SET_GUEST_DEBUG, &guest_debug), 0, "and its end");
 	CHECK_SEV(g, sev_update_vmsa(g), 0, 0, "without");
 	CHECK_ERRNO(vcpu_get_regs(g->vm->vcpu[0], &(struct kvm_regs){0}), EINVAL,
 		    "KVM_GET_REGS already before FINISH");

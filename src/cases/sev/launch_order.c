@@ -8,8 +8,9 @@
 
 #include "sev_case.h"
 
-#define PAGE   4096
-#define SECRET 64
+#define PAGE	 4096
+#define SECRET	 64
+#define BLOB_MAX 0x4000 /* ccp, SEV_FW_BLOB_MAX_SIZE */
 
 static int try_secret(struct sev_guest *g, void *hva)
 {
@@ -45,6 +46,7 @@ static void check_before_init(struct test *t)
 static void check_start(struct test *t, struct sev_guest *g)
 {
 	int fd = g->fd, null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	struct kvm_sev_launch_start long_cert = {.dh_uaddr = (uintptr_t)g, .dh_len = BLOB_MAX + 1};
 
 	ASSERT(null >= 0, "open /dev/null");
 	g->fd = -1;
@@ -58,6 +60,8 @@ static void check_start(struct test *t, struct sev_guest *g)
 	/* KVM does not look at the policy; ACTIVATE knows the ASIDs of SEV-ES (SEV API 6.17). */
 	CHECK_SEV(g, sev_launch_start(g, SEV_POLICY_ES, NULL), EIO, SEV_FW_INVALID_ASID,
 		  "LAUNCH_START with SEV-ES's policy");
+	CHECK_SEV(g, try_sev(g, KVM_SEV_LAUNCH_START, &long_cert), EINVAL, 0,
+		  "LAUNCH_START with a certificate of more than 16 KiB");
 	CHECK_SEV(g, try_sev(g, KVM_SEV_LAUNCH_START, NULL), EFAULT, 0,
 		  "LAUNCH_START without structure");
 }
@@ -79,6 +83,8 @@ CASE(launch_order_errors, "sev/launch-order-errors",
      SEV_CASE)
 {
 	uint8_t blob[SEV_MEASURE_LEN];
+	struct kvm_sev_launch_measure long_measure = {.uaddr = (uintptr_t)blob,
+						      .len = BLOB_MAX + 1};
 	struct sev_guest *g;
 	void *hva;
 
@@ -94,6 +100,8 @@ CASE(launch_order_errors, "sev/launch-order-errors",
 		  "LAUNCH_SECRET before MEASURE");
 	CHECK_SEV(g, sev_update_data(g, hva, PAGE), 0, 0, "LAUNCH_UPDATE_DATA");
 	CHECK_SEV(g, sev_finish(g), EIO, SEV_FW_INVALID_GUEST_STATE, "FINISH before MEASURE");
+	CHECK_SEV(g, try_sev(g, KVM_SEV_LAUNCH_MEASURE, &long_measure), EINVAL, 0,
+		  "LAUNCH_MEASURE with more than 16 KiB");
 	CHECK_SEV(g, sev_measure(g, blob), 0, 0, "LAUNCH_MEASURE");
 	CHECK_SEV(g, sev_update_data(g, hva, PAGE), EIO, SEV_FW_INVALID_GUEST_STATE,
 		  "LAUNCH_UPDATE_DATA after MEASURE");

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define XSAVE_BYTES 4096
+
 struct sev_guest *sev_guest_bare(struct test *t, struct where w, const struct vm_config *config)
 {
 	/* It lives as long as the case's process. */
@@ -74,4 +76,52 @@ void sev_check_state(struct test *t, struct where w, struct sev_guest *g, enum s
 		return;
 	snprintf(what, sizeof(what), "state %s: %s", when, sev_state_name(status.state));
 	check_eq(t, w, status.state, state, what);
+}
+
+struct vcpu_call {
+	const char *name;
+	unsigned long req;
+	void *arg;
+};
+
+/* Each is EINVAL; an entry without name ends them. */
+static void check_refused(struct test *t, const struct vcpu *vcpu, const struct vcpu_call *call)
+{
+	for (; call->name; call++)
+		CHECK_ERRNO(try_ioctl(vcpu->fd, call->req, call->arg), EINVAL, call->name);
+}
+
+void sev_check_protected(struct test *t, const struct vm *vm)
+{
+	struct kvm_regs regs = {.rip = GUEST_GPA_CODE, .rflags = 2};
+	struct kvm_sregs sregs = {0};
+	struct kvm_debugregs debug = {0};
+	struct kvm_guest_debug guest_debug = {.control = KVM_GUESTDBG_ENABLE};
+	const struct vcpu_call calls[] = {
+		{"KVM_GET_REGS", KVM_GET_REGS, &regs},
+		{"KVM_SET_REGS", KVM_SET_REGS, &regs},
+		{"KVM_GET_SREGS", KVM_GET_SREGS, &sregs},
+		{"KVM_SET_SREGS", KVM_SET_SREGS, &sregs},
+		{"KVM_GET_DEBUGREGS", KVM_GET_DEBUGREGS, &debug},
+		{"KVM_SET_DEBUGREGS", KVM_SET_DEBUGREGS, &debug},
+		{"KVM_SET_GUEST_DEBUG", KVM_SET_GUEST_DEBUG, &guest_debug},
+		{0},
+	};
+
+	check_refused(t, vm->vcpu[0], calls);
+}
+
+void sev_check_fpu_protected(struct test *t, const struct vm *vm)
+{
+	static uint8_t xsave[XSAVE_BYTES];
+	struct kvm_fpu fpu = {0};
+	const struct vcpu_call calls[] = {
+		{"KVM_GET_FPU", KVM_GET_FPU, &fpu},
+		{"KVM_SET_FPU", KVM_SET_FPU, &fpu},
+		{"KVM_GET_XSAVE", KVM_GET_XSAVE, xsave},
+		{"KVM_SET_XSAVE", KVM_SET_XSAVE, xsave},
+		{0},
+	};
+
+	check_refused(t, vm->vcpu[0], calls);
 }

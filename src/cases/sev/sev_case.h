@@ -56,4 +56,8 @@ void sev_check_state(struct test *t, struct where w, struct sev_guest *g, enum s
 		     const char *when);
 #define CHECK_STATE(g, state, when) sev_check_state(t, HERE, g, state, when)
 
+/* What KVM gave of a vCPU before its launch, it gives no more, and takes no more. */
+void sev_check_protected(struct test *t, const struct vm *vm);
+void sev_check_fpu_protected(struct test *t, const struct vm *vm);
+
 #endif
