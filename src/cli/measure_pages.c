@@ -53,7 +53,9 @@ static int read_bytes(const struct cli_command *cmd, const char *text, enum plan
 	status = measure_read_file(cmd, file, PLAN_PAGE_SIZE, &data, &len);
 	if (!data)
 		return status;
-	if (type == PLAN_VMSA && len != PLAN_PAGE_SIZE)
+	if (!len)
+		status = cli_usage(cmd, "option '--page': %s: empty file", file);
+	else if (type == PLAN_VMSA && len != PLAN_PAGE_SIZE)
 		status = cli_usage(cmd, "option '--page': %s has %zu bytes, and a VMSA 4096", file,
 				   len);
 	memcpy(bytes, data, len);
