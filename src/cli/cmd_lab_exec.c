@@ -111,6 +111,7 @@ static int exec_main(const struct cli_command *cmd, void *options_, int argc, ch
 	if (!r) {
 		struct lab_session s = lab_cli_session(&o->lab, &setup, &kernel);
 
+		lab_cli_undriven(cmd, &s);
 		argv[0] = program;
 		r = run(cmd, o, &s, &job, &files);
 	}

@@ -105,6 +105,7 @@ static int shell_main(const struct cli_command *cmd, void *options_, int argc, c
 	if (!r) {
 		struct lab_session s = lab_cli_session(&o->lab, &setup, &kernel);
 
+		lab_cli_undriven(cmd, &s);
 		r = run_shell(cmd, o, &s, &job);
 	}
 	payload_free(&files);

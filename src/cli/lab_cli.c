@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/lab_cli.h"
+#include "lab/psp.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -119,6 +120,17 @@ struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_set
 		.output = -1,
 		.feed = -1,
 	};
+}
+
+bool lab_cli_undriven(const struct cli_command *cmd, const struct lab_session *s)
+{
+	if (!lab_psp_undriven(s->models, s->kernel))
+		return false;
+	cli_error(cmd,
+		  "kernel %s has no ccp, the driver of model psp: no /dev/sev; --flavour full "
+		  "has it",
+		  s->kernel->name);
+	return true;
 }
 
 void lab_cli_timing(const struct lab_session *s, const char *with)

@@ -120,6 +120,8 @@ int lab_cli_kernel(const struct cli_command *cmd, const struct lab_cli *o, const
 /* A session with all but its callbacks filled in. */
 struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_setup *setup,
 				   const struct lab_kernel *kernel);
+/* One line on stderr if one of the models is of no use to S's kernel: true. */
+bool lab_cli_undriven(const struct cli_command *cmd, const struct lab_session *s);
 /* One line on stderr on where the time went; WITH is what the boot had of its own, or empty. */
 void lab_cli_timing(const struct lab_session *s, const char *with);
 /*

@@ -58,9 +58,11 @@ static void prepare_flavour(const struct cli_command *cmd, const struct lab_cli 
 	}
 }
 
-static void prepare_sessions(const struct lab_cli *o, struct lab_runs *runs,
-			     struct lab_kernel_run *run)
+static void prepare_sessions(const struct cli_command *cmd, const struct lab_cli *o,
+			     struct lab_runs *runs, struct lab_kernel_run *run)
 {
+	bool told = false;
+
 	for (unsigned int g = 0; g < runs->plan.nr_groups; g++) {
 		const struct lab_group *group = &runs->plan.group[g];
 		struct lab_session *s = &run->session[g];
@@ -71,6 +73,7 @@ static void prepare_sessions(const struct lab_cli *o, struct lab_runs *runs,
 		s->models = &group->models;
 		s->append = group->append;
 		s->cpus = group->wants.cpus ? group->wants.cpus : o->cpus;
+		told = told || lab_cli_undriven(cmd, s);
 	}
 }
 
@@ -113,7 +116,7 @@ int lab_runs_prepare(const struct cli_command *cmd, const struct lab_cli *o,
 
 		prepare_flavour(cmd, o, other_flavour(&runs->plan), list->n ? list->item[i] : "",
 				run);
-		prepare_sessions(o, runs, run);
+		prepare_sessions(cmd, o, runs, run);
 		runs->part[i].plan = &runs->plan;
 		runs->part[i].session = run->session;
 		runs->part[i].info = *info;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "lab/fail.h"
+#include "lab/modules.h"
 
 /* Its descriptors, at numbers of their own; they are its arguments. */
 enum { FD_SOCKET = 10, FD_SHARED, FD_TEXT, FD_PROGRAM, FD_END };
@@ -25,6 +26,17 @@ extern const unsigned char lab_psp_program[], lab_psp_program_end[];
 bool lab_psp_wanted(const struct lab_models *models)
 {
 	return models && lab_models_have(models, LAB_PSP_MODEL);
+}
+
+/* Of a kernel without a folder of modules it cannot be told. */
+bool lab_psp_undriven(const struct lab_models *models, const struct lab_kernel *kernel)
+{
+	if (!lab_psp_wanted(models) || !*kernel->module_dir)
+		return false;
+	for (unsigned int i = 0; i < kernel->nr_modules; i++)
+		if (!strcmp(strrchr(kernel->module[i], '/') + 1, "ccp.ko"))
+			return false;
+	return !modules_builtin(kernel->module_dir, "ccp");
 }
 
 bool lab_psp_module(const struct lab_models *models, const char *path)

@@ -24,6 +24,8 @@ struct lab_psp {
 
 /* Is it one of MODELS (which may be NULL)? */
 bool lab_psp_wanted(const struct lab_models *models);
+/* It is, and KERNEL has no ccp that could drive it. */
+bool lab_psp_undriven(const struct lab_models *models, const struct lab_kernel *kernel);
 /*
  * Starts the program. SHARED is the memory shared with the lab, CONSOLE the file of the console's
  * log, beside which the PSP's goes (NULL: none is kept). -errno with one line.

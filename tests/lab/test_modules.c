@@ -12,6 +12,7 @@
 
 #include "lab/cache.h"
 #include "lab/modules.h"
+#include "lab/psp.h"
 #include "make_image.h"
 
 static char dir[] = "/tmp/kvex-test-modules-XXXXXX";
@@ -113,6 +114,27 @@ static void in_load_order(void **state)
 	assert_int_equal(k.nr_modules, 4);
 }
 
+static void a_driver_of_the_security_processor(void **state)
+{
+	struct lab_kernel k = kernel();
+	struct lab_models none = {0}, models = {0};
+	char err[LAB_MODELS_TEXT] = "";
+
+	(void)state;
+	put_tree();
+	assert_int_equal(lab_models_add(&models, "snp", err), 0);
+	assert_int_equal(lab_kernel_add_module(&k, "kvm", err), 0);
+	assert_true(lab_psp_undriven(&models, &k));
+	assert_false(lab_psp_undriven(&none, &k));
+	assert_int_equal(lab_kernel_add_module(&k, "kvm-amd", err), 0);
+	assert_false(lab_psp_undriven(&models, &k));
+	k.nr_modules = 0;
+	put_text("modules.builtin", "kernel/drivers/crypto/ccp/ccp.ko\n");
+	assert_false(lab_psp_undriven(&models, &k));
+	k.module_dir[0] = '\0';
+	assert_false(lab_psp_undriven(&models, &k));
+}
+
 static void without_a_list(void **state)
 {
 	struct lab_kernel k = kernel();
@@ -185,6 +207,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(in_load_order, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_driver_of_the_security_processor, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(without_a_list, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_build_tree, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(circles_and_damage, set_up, tear_down),
