@@ -2,80 +2,15 @@
 /* launch --sev: the launch told step by step, and the firmware's digest beside kvex's own. */
 #include "cli/launch_sev.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 
-#include "kvex/mode.h"
 #include "kvex/sev_platform.h"
 
 #define HMAC_LEN 32
-
-static const enum vm_stage no_stage[] = {VM_STAGE_END};
-
-int launch_sev_parse(const struct cli_command *cmd, const char *kind, const char *policy,
-		     struct launch_sev *sev)
-{
-	const char *wrong;
-	char *end;
-
-	*sev = (struct launch_sev){.type = kind ? sev_type_from_name(kind) : 0};
-	if (!sev->type && policy)
-		return cli_usage(cmd, "--policy is a policy of an encrypted guest: give --sev");
-	if (!sev->type)
-		return 0;
-	sev->kind = sev_kind_from_name(kind);
-	sev->launch.policy = measure_policy_default(sev->kind);
-	if (!policy)
-		return 0;
-	sev->launch.policy = strtoull(policy, &end, 0);
-	if (*end || end == policy || *policy == '-')
-		return cli_usage(cmd, "--policy wants a number, and '%s' is none", policy);
-	wrong = measure_policy_check(sev->kind, sev->launch.policy);
-	return wrong ? cli_usage(cmd, "--policy %s: %s", policy, wrong) : 0;
-}
-
-/* Only long mode has a page of memory that is shared, which the handler of #VC speaks through. */
-static int check_mode(const struct cli_command *cmd, const struct launch_sev *sev,
-		      const struct vm_config *config)
-{
-	enum cpu_mode mode = config->mode ? config->mode : config->guest->mode;
-
-	if (sev->type == KVM_X86_SEV_VM || mode == MODE_LONG || mode == MODE_DEFAULT)
-		return 0;
-	return cli_usage(cmd, "--sev %s takes a guest for long mode, and %s starts in %s mode",
-			 sev_type_name(sev->type), config->guest->name, mode_name(mode));
-}
-
-int launch_sev_prepare(const struct cli_command *cmd, const struct launch_sev *sev, struct sys *sys,
-		       struct vm_config *config)
-{
-	const struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
-	const char *name = sev->type ? sev_type_name(sev->type) : "";
-	int types, status;
-
-	if (!sev->type)
-		return 0;
-	status = check_mode(cmd, sev, config);
-	if (status)
-		return status;
-	types = sys_check_cap(sys, KVM_CAP_VM_TYPES);
-	if (types <= 0 || !(types >> sev->type & 1))
-		return cli_error(cmd,
-				 "no %s: KVM_CAP_VM_TYPES is %#x: bit %lu is 0; 'kvex host' says "
-				 "what is missing, 'kvex lab exec --model %s,psp' has it",
-				 name, types < 0 ? 0u : (unsigned int)types, sev->type,
-				 sev->type == KVM_X86_SNP_VM ? "snp" : "sev");
-	config->type = sev->type;
-	config->stages = no_stage;
-	/* The guest's memory is pinned. Without the right to more, the limit that there is must do.
-	 */
-	setrlimit(RLIMIT_MEMLOCK, &all);
-	return 0;
-}
 
 static void say_digest(const char *whose, const uint8_t *digest, size_t len)
 {
@@ -118,6 +53,24 @@ static int send_pages(const struct cli_command *cmd, struct launch_sev *sev)
 static int failed(const struct cli_command *cmd, const struct launch_sev *sev)
 {
 	return cli_error(cmd, "%s", sev->guest.vm->err.text);
+}
+
+/*
+ * A policy that the user gave is the user's mistake where it is what start fails at: firmware says
+ * so, and of SNP's bits KVM knows some.
+ */
+static int start_failed(const struct cli_command *cmd, const struct launch_sev *sev)
+{
+	const struct sev_guest *g = &sev->guest;
+	bool by_kvm = sev->type == KVM_X86_SNP_VM && g->vm->err.code == EINVAL;
+
+	if (sev->policy && g->fw_error == SEV_FW_POLICY_FAILURE)
+		return cli_usage(cmd, "--policy %s: the firmware refuses it: POLICY_FAILURE",
+				 sev->policy);
+	if (sev->policy && by_kvm)
+		return cli_usage(cmd, "--policy %s: this kernel's KVM does not know it (EINVAL)",
+				 sev->policy);
+	return failed(cmd, sev);
 }
 
 /* --- SEV, SEV-ES ------------------------------------------------------------------------------ */
@@ -174,7 +127,7 @@ static int launch_sev(const struct cli_command *cmd, struct launch_sev *sev,
 	if (status)
 		return status;
 	if (sev_launch_start(g, (uint32_t)sev->launch.policy, sev->launch.session))
-		return failed(cmd, sev);
+		return start_failed(cmd, sev);
 	fprintf(stderr, "%-22spolicy 0x%" PRIx64 ", handle %u\n", "LAUNCH_START",
 		sev->launch.policy, g->handle);
 	status = send_pages(cmd, sev);
@@ -221,7 +174,7 @@ static int launch_snp(const struct cli_command *cmd, struct launch_sev *sev,
 	if (status)
 		return status;
 	if (snp_launch_start(g, sev->launch.policy))
-		return failed(cmd, sev);
+		return start_failed(cmd, sev);
 	fprintf(stderr, "%-22spolicy 0x%" PRIx64 "\n", "SNP_LAUNCH_START", sev->launch.policy);
 	status = send_pages(cmd, sev);
 	if (status)

@@ -10,6 +10,7 @@
 struct launch_sev {
 	unsigned long type; /* KVM_X86_*_VM; 0: a plain VM */
 	enum sev_kind kind;
+	const char *policy; /* as the user gave it; NULL: kvex's own */
 	struct sev_guest guest;
 	struct sev_session session;
 	struct sev_launch launch;

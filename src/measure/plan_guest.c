@@ -174,7 +174,7 @@ int plan_of_guest(struct launch_plan *plan, const struct plan_guest *guest)
 		vm->slot[0] = (struct vm_slot){.size = guest->mem_size, .hva = memory};
 		r = lay_out(plan, vm, guest);
 	} else {
-		sys_fail(&plan->err, ENOMEM, "out of memory for the guest's");
+		sys_fail(&plan->err, ENOMEM, "no memory for a copy of the guest's");
 	}
 	if (!r && guest->kind != SEV_KIND_SEV)
 		r = add_vcpus(plan, guest);
