@@ -17,6 +17,7 @@
 	BUG(PSP_SHUTDOWN_KEPT, "psp-shutdown-kept", "psp",                                         \
 	    "SHUTDOWN leaves the platform as it is")                                               \
 	BUG(PSP_RESET_KEPT, "psp-reset-kept", "psp", "FACTORY_RESET keeps keys and owner")         \
+	BUG(PSP_PDH_REFUSED, "psp-pdh-refused", "psp", "PDH_GEN fails")                            \
 	BUG(PSP_PDH_KEPT, "psp-pdh-kept", "psp", "PDH_GEN makes no new key")                       \
 	BUG(PSP_PEK_KEPT, "psp-pek-kept", "psp", "PEK_GEN makes no new key")                       \
 	BUG(PSP_CERT_SIGNATURE, "psp-cert-signature", "psp",                                       \
@@ -53,6 +54,8 @@
 	BUG(PSP_SEND, "psp-send", "psp", "SEND_START does not mind the policy")                    \
 	BUG(PSP_RECEIVE_UNCHECKED, "psp-receive-unchecked", "psp", "RECEIVE_UPDATE checks no MAC") \
 	BUG(PSP_ERROR_NEXT, "psp-error-next", "psp", "an error has the next one's number")         \
+	BUG(PSP_ERROR_IGNORED, "psp-error-ignored", "psp",                                         \
+	    "a command that is to fail is carried out")                                            \
 	BUG(PSP_HANG_ANSWERED, "psp-hang-answered", "psp",                                         \
 	    "a command that hangs is answered as a success")                                       \
 	BUG(PSP_LATE_ERROR, "psp-late-error", "psp", "a late answer is an error")                  \

@@ -55,6 +55,8 @@ static void carry_out(struct psp *p, const struct psp_command *command, struct p
 {
 	switch (fault->kind) {
 	case PSP_FAULT_STATUS:
+		if (psp_bug(p, BUG_PSP_ERROR_IGNORED))
+			break;
 		answer->status = fault->value & 0xffff;
 		return;
 	case PSP_FAULT_NO_ANSWER:

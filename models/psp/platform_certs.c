@@ -18,6 +18,8 @@ static enum psp_status pek_gen(struct psp *p, struct psp_call *c)
 static enum psp_status pdh_gen(struct psp *p, struct psp_call *c)
 {
 	(void)c;
+	if (psp_bug(p, BUG_PSP_PDH_REFUSED))
+		return PSP_HWERROR_PLATFORM;
 	if (!psp_bug(p, BUG_PSP_PDH_KEPT))
 		platform_new_pdh(p);
 	platform_save(p);
