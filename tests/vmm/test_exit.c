@@ -145,7 +145,7 @@ static void other_exits(void **state)
 	f->run.system_event.ndata = 1;
 	f->run.system_event.data[0] = 0x100;
 	assert_string_equal(describe(f, KVM_EXIT_SYSTEM_EVENT),
-			    "KVM_EXIT_SYSTEM_EVENT type 6 SEV_TERM, data 0x100");
+			    "KVM_EXIT_SYSTEM_EVENT type 6 SEV_TERM, data 0x100: reason 0 of set 0");
 	KVEX_RUN_MEMORY_FAULT(&f->run)->flags = 8;
 	KVEX_RUN_MEMORY_FAULT(&f->run)->gpa = 0x5000;
 	KVEX_RUN_MEMORY_FAULT(&f->run)->size = 4096;
