@@ -76,19 +76,13 @@ static enum psp_status attestation(struct psp *p, struct psp_call *c)
 	return PSP_SUCCESS;
 }
 
-/* Encrypting and decrypting: as memory is not encrypted, both copy. */
-static enum psp_status debug(struct psp *p, struct psp_call *c)
+/* LEN bytes of memory, of a guest that has a key. */
+static enum psp_status move_blocks(struct psp *p, const struct psp_guest *g, uint64_t from,
+				   uint64_t to, uint32_t len)
 {
-	uint64_t from = get64(c->data + 8), to = get64(c->data + 16);
-	uint32_t len = get32(c->data + 24);
-	const struct psp_guest *g = guest_of(p, c);
 	const void *source = memory_at(&p->memory, from, len);
 	void *target = memory_at(&p->memory, to, len);
 
-	if (!g)
-		return PSP_INVALID_GUEST;
-	if ((g->policy & POLICY_NODBG) && !psp_bug(p, BUG_PSP_DEBUG))
-		return PSP_POLICY_FAILURE;
 	if (!g->asid && !psp_bug(p, BUG_PSP_GUEST_ACTIVE))
 		return PSP_INACTIVE;
 	if (!len || len % BLOCK)
@@ -99,25 +93,26 @@ static enum psp_status debug(struct psp *p, struct psp_call *c)
 	return PSP_SUCCESS;
 }
 
-/* COPY, specification 6.20: encrypted bytes that move to another address. */
-static enum psp_status copy(struct psp *p, struct psp_call *c)
+/* Encrypting and decrypting: as memory is not encrypted, both copy. */
+static enum psp_status debug(struct psp *p, struct psp_call *c)
 {
-	uint32_t len = get32(c->data + 4);
-	uint64_t from = get64(c->data + 8), to = get64(c->data + 16);
-	const void *source = memory_at(&p->memory, from, len);
-	void *target = memory_at(&p->memory, to, len);
 	const struct psp_guest *g = guest_of(p, c);
 
 	if (!g)
 		return PSP_INVALID_GUEST;
-	if (!g->asid && !psp_bug(p, BUG_PSP_GUEST_ACTIVE))
-		return PSP_INACTIVE;
-	if (!len || len % BLOCK)
-		return PSP_INVALID_LEN;
-	if (from % BLOCK || to % BLOCK || !source || !target)
-		return PSP_INVALID_ADDRESS;
-	memmove(target, source, len);
-	return PSP_SUCCESS;
+	if ((g->policy & POLICY_NODBG) && !psp_bug(p, BUG_PSP_DEBUG))
+		return PSP_POLICY_FAILURE;
+	return move_blocks(p, g, get64(c->data + 8), get64(c->data + 16), get32(c->data + 24));
+}
+
+/* COPY, specification 6.20: encrypted bytes that move to another address. */
+static enum psp_status copy(struct psp *p, struct psp_call *c)
+{
+	const struct psp_guest *g = guest_of(p, c);
+
+	if (!g)
+		return PSP_INVALID_GUEST;
+	return move_blocks(p, g, get64(c->data + 8), get64(c->data + 16), get32(c->data + 4));
 }
 
 static const struct psp_command attest_commands[] = {

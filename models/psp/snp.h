@@ -79,6 +79,8 @@ struct snp_guest {
 enum psp_status snp_guest_of(struct psp *p, struct psp_call *c, struct snp_guest **out);
 /* The same, with an ASID. */
 enum psp_status snp_active_guest_of(struct psp *p, struct psp_call *c, struct snp_guest **out);
+/* The same, while it is launched. */
+enum psp_status snp_launching_guest_of(struct psp *p, struct psp_call *c, struct snp_guest **out);
 void snp_guest_end(struct psp *p, struct snp_guest *g);
 
 /* --- the platform --------------------------------------------------------------------------- */

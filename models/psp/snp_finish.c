@@ -30,13 +30,9 @@ static enum psp_status run_finish(struct psp *p, struct psp_call *c)
 {
 	uint32_t flags = get32(c->data + 24);
 	struct snp_guest *g;
-	enum psp_status status = snp_active_guest_of(p, c, &g);
+	enum psp_status status = snp_launching_guest_of(p, c, &g);
 
 	psp_note(c, "flags %#x", flags);
-	if (status && status != PSP_INACTIVE)
-		return status;
-	if (g->state != SNP_GUEST_LAUNCH)
-		return PSP_INVALID_GUEST_STATE;
 	if (status)
 		return status;
 	if (flags & ~FINISH_KNOWN || get32(c->data + 28))

@@ -37,6 +37,17 @@ enum psp_status snp_active_guest_of(struct psp *p, struct psp_call *c, struct sn
 	return !status && !(*out)->asid ? PSP_INACTIVE : status;
 }
 
+enum psp_status snp_launching_guest_of(struct psp *p, struct psp_call *c, struct snp_guest **out)
+{
+	enum psp_status status = snp_guest_of(p, c, out);
+
+	if (status)
+		return status;
+	if ((*out)->state != SNP_GUEST_LAUNCH)
+		return PSP_INVALID_GUEST_STATE;
+	return (*out)->asid ? PSP_SUCCESS : PSP_INACTIVE;
+}
+
 static enum psp_status run_create(struct psp *p, struct psp_call *c)
 {
 	uint64_t context = get64(c->data);

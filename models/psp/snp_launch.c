@@ -158,12 +158,8 @@ static enum psp_status run_update(struct psp *p, struct psp_call *c)
 {
 	struct snp_guest *g;
 	struct update u;
-	enum psp_status status = snp_active_guest_of(p, c, &g);
+	enum psp_status status = snp_launching_guest_of(p, c, &g);
 
-	if (status && status != PSP_INACTIVE)
-		return status;
-	if (g->state != SNP_GUEST_LAUNCH)
-		return PSP_INVALID_GUEST_STATE;
 	if (status)
 		return status;
 	status = read_update(c, &u);
