@@ -74,6 +74,8 @@ struct plan_guest {
 
 /* The mode that GUEST starts in. */
 enum cpu_mode plan_mode(const struct plan_guest *guest);
+/* -EINVAL: no guest of its kind can start in its mode. */
+int plan_check_mode(const struct plan_guest *guest, struct sys_error *err);
 /*
  * Adds the pages of VM's memory that the guest is given, once the image and the tables of its mode
  * are in it (VM_STAGE_REGS): all that the guest needs at its start and does not share with the

@@ -105,12 +105,16 @@ static int plan_launch(const struct cli_command *cmd, const struct measure_optio
 		.c_bit = o->c_bit ? o->c_bit : DEFAULT_C_BIT,
 	};
 	struct launch_guest file;
+	struct sys_error err;
 	int r, status = launch_guest_open(cmd, operand, &file);
 
 	if (status)
 		return status;
 	guest.image = file.img;
-	status = launch_guest_check(cmd, file.img, guest.mem_size, guest.vcpus, true);
+	if (plan_check_mode(&guest, &err))
+		status = cli_usage(cmd, "%s", err.text);
+	else
+		status = launch_guest_check(cmd, file.img, guest.mem_size, guest.vcpus, true);
 	r = status ? 0 : plan_of_guest(plan, &guest);
 	if (r) {
 		status = cli_error(cmd, "%s", plan->err.text);

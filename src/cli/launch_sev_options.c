@@ -5,7 +5,6 @@
 
 #include "cli/launch_sev.h"
 #include "cli/value.h"
-#include "kvex/mode.h"
 
 static const enum vm_stage no_stage[] = {VM_STAGE_END};
 
@@ -33,16 +32,14 @@ int launch_sev_parse(const struct cli_command *cmd, const char *kind, const char
 	return wrong ? cli_usage(cmd, "--policy %s: %s", policy, wrong) : 0;
 }
 
-/* Only long mode has a page of memory that is shared, which the handler of #VC speaks through. */
 static int check_mode(const struct cli_command *cmd, const struct launch_sev *sev,
 		      const struct vm_config *config)
 {
-	enum cpu_mode mode = config->mode ? config->mode : config->guest->mode;
+	const struct plan_guest guest = {
+		.kind = sev->kind, .image = config->guest, .mode = config->mode};
+	struct sys_error err;
 
-	if (sev->type == KVM_X86_SEV_VM || mode == MODE_LONG || mode == MODE_DEFAULT)
-		return 0;
-	return cli_usage(cmd, "--sev %s takes a guest for long mode, and %s starts in %s mode",
-			 sev_type_name(sev->type), config->guest->name, mode_name(mode));
+	return plan_check_mode(&guest, &err) ? cli_usage(cmd, "--sev %s", err.text) : 0;
 }
 
 int launch_sev_prepare(const struct cli_command *cmd, const struct launch_sev *sev, struct sys *sys,

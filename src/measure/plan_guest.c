@@ -8,11 +8,24 @@
 #include "kvex/mode.h"
 
 #define PAGE PLAN_PAGE_SIZE
+
 enum cpu_mode plan_mode(const struct plan_guest *guest)
 {
 	if (guest->mode != MODE_DEFAULT)
 		return guest->mode;
 	return guest->image && guest->image->mode != MODE_DEFAULT ? guest->image->mode : MODE_LONG;
+}
+
+/* Only long mode has a page of memory that is shared, which the handler of #VC speaks through. */
+int plan_check_mode(const struct plan_guest *guest, struct sys_error *err)
+{
+	enum cpu_mode mode = plan_mode(guest);
+
+	if (guest->kind == SEV_KIND_SEV || mode == MODE_LONG)
+		return 0;
+	return sys_fail(err, EINVAL, "%s takes a guest for long mode, and %s starts in %s mode",
+			sev_kind_name(guest->kind), guest->image ? guest->image->name : "this one",
+			mode_name(mode));
 }
 
 static uint64_t c_mask(const struct plan_guest *guest)
