@@ -28,6 +28,7 @@ static int read_models(const struct cli_command *cmd, const struct lab_cli *o,
 {
 	char err[LAB_MODELS_TEXT];
 
+	models->vendor = engine->vendor;
 	for (unsigned int i = 0; i < o->models.n; i++)
 		if (lab_models_add(models, o->models.item[i], err))
 			return cli_usage(cmd, "--model: %s", err);
@@ -36,10 +37,8 @@ static int read_models(const struct cli_command *cmd, const struct lab_cli *o,
 	for (unsigned int i = 0; i < o->bugs.n; i++)
 		if (lab_models_add_bugs(models, o->bugs.item[i], err))
 			return cli_usage(cmd, "--model-bug: %s", err);
-	for (unsigned int i = 0; i < models->n; i++)
-		if (!lab_model_fits(models->model[i], engine->vendor))
-			return cli_usage(cmd, "--model: %s is not for --cpu %s",
-					 models->model[i]->name, engine->vendor);
+	if (lab_models_fit_memory(models, (unsigned int)(o->memory >> 20), err))
+		return cli_usage(cmd, "--memory: %s", err);
 	return 0;
 }
 

@@ -85,7 +85,8 @@ static int make_plan(const struct cli_command *cmd, const struct lab_cli *o,
 				      .no_models = o->models.n && !runs->setup.models.n,
 				      .append = o->append,
 				      .flavour = o->flavour,
-				      .cpus = o->cpus};
+				      .cpus = o->cpus,
+				      .memory = (unsigned int)(o->memory >> 20)};
 	char err[LAB_TEXT];
 
 	if (lab_plan_make(&runs->plan, info->nr_cases, info->cases, &user, runs->setup.engine, err))

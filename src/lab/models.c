@@ -7,10 +7,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "harness/nearest.h"
+#include "kvex/rmp.h"
 #include "lab/fail.h"
 #include "models/cpu/bug_list.h"
 #include "models/psp/bug_list.h"
+
+#define MIB (1u << 20)
 
 const struct lab_model lab_models[] = {
 	{.name = "nrips",
@@ -46,7 +48,9 @@ const struct lab_model lab_models[] = {
 	 .wants = {"nrips", "sev", "psp"},
 	 .words = "memmap=8M$0x1e000000",
 	 .iommu = true,
-	 .memory = 640},
+	 .memory = 640,
+	 .memory_least = (RMP_BASE + RMP_SIZE) / MIB + 1,
+	 .memory_most = RMP_COVERS / MIB},
 	{.name = "psp",
 	 .gives = "the security processor (PCI 1022:14ca) with the SEV firmware's API 1.55; it "
 		  "needs a kernel with ccp: --flavour full",
@@ -71,32 +75,14 @@ const struct lab_model_bug *lab_model_bug(unsigned int i)
 	return i < sizeof(bugs) / sizeof(bugs[0]) ? &bugs[i] : NULL;
 }
 
-static const struct lab_model *find_model(const char *name, size_t len)
-{
-	for (const struct lab_model *m = lab_models; m->name; m++)
-		if (strlen(m->name) == len && !strncmp(m->name, name, len))
-			return m;
-	return NULL;
-}
-
 const struct lab_model *lab_model_find(const char *name)
 {
-	return find_model(name, strlen(name));
+	return lab_model_find_n(name, strlen(name));
 }
 
 bool lab_model_fits(const struct lab_model *model, const char *vendor)
 {
 	return !strcmp(model->vendor ? model->vendor : "amd", vendor);
-}
-
-static const struct lab_model_bug *find_bug(const char *name, size_t len)
-{
-	const struct lab_model_bug *b;
-
-	for (unsigned int i = 0; (b = lab_model_bug(i)); i++)
-		if (strlen(b->name) == len && !strncmp(b->name, name, len))
-			return b;
-	return NULL;
 }
 
 bool lab_models_have(const struct lab_models *m, const char *name)
@@ -107,115 +93,12 @@ bool lab_models_have(const struct lab_models *m, const char *name)
 	return false;
 }
 
-/* The order does not depend on who asked first: equal sets make equal boots. */
-static void insert(struct lab_models *m, const struct lab_model *model)
-{
-	unsigned int at = m->n;
-
-	if (lab_models_have(m, model->name))
-		return;
-	while (at && m->model[at - 1] > model) {
-		m->model[at] = m->model[at - 1];
-		at--;
-	}
-	m->model[at] = model;
-	m->n++;
-}
-
-static void add_one(struct lab_models *m, const struct lab_model *model)
-{
-	insert(m, model);
-	for (unsigned int i = 0; i < 3 && model->wants[i]; i++)
-		insert(m, find_model(model->wants[i], strlen(model->wants[i])));
-}
-
 static void put(char *out, size_t *used, const char *text, char separator)
 {
 	*used += (size_t)snprintf(out + *used, LAB_MODELS_TEXT - *used, "%.*s%s", *used > 0,
 				  &separator, text);
 	if (*used >= LAB_MODELS_TEXT)
 		*used = LAB_MODELS_TEXT - 1;
-}
-
-static int unknown_model(const char *name, size_t len, char err[LAB_MODELS_TEXT])
-{
-	char known[LAB_MODELS_TEXT] = "";
-	size_t used = 0;
-
-	for (const struct lab_model *m = lab_models; m->name; m++)
-		put(known, &used, m->name, ' ');
-	put(known, &used, "none", ' ');
-	snprintf(err, LAB_MODELS_TEXT, "there is no model '%.*s'; there are: %s",
-		 len < 60 ? (int)len : 60, name, known);
-	return -EINVAL;
-}
-
-int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT])
-{
-	for (const char *at = list;; at++) {
-		size_t len = strcspn(at, ",");
-		const struct lab_model *model = find_model(at, len);
-
-		if (len == 4 && !strncmp(at, "none", len))
-			m->n = 0;
-		else if (!model)
-			return unknown_model(at, len, err);
-		else
-			add_one(m, model);
-		at += len;
-		if (!*at)
-			return 0;
-	}
-}
-
-static int unknown_bug(const char *name, size_t len, char err[LAB_MODELS_TEXT])
-{
-	char word[64];
-	const struct lab_model_bug *b;
-	struct nearest near;
-
-	snprintf(word, sizeof(word), "%.*s", len < 60 ? (int)len : 60, name);
-	nearest_init(&near, word);
-	for (unsigned int i = 0; (b = lab_model_bug(i)); i++)
-		nearest_add(&near, b->name);
-	snprintf(err, LAB_MODELS_TEXT,
-		 "there is no bug '%s'%s%s%s; kvex lab list --models names them", word,
-		 near.n ? ", did you mean '" : "", near.n ? near.name[0] : "", near.n ? "'?" : "");
-	return -EINVAL;
-}
-
-int lab_models_add_bugs(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT])
-{
-	for (const char *at = list;; at++) {
-		size_t len = strcspn(at, ",");
-		const struct lab_model_bug *b = find_bug(at, len);
-
-		if (!b)
-			return unknown_bug(at, len, err);
-		if (m->nr_bugs == LAB_BUGS_MAX) {
-			snprintf(err, LAB_MODELS_TEXT, "too many bugs: %s", b->name);
-			return -EINVAL;
-		}
-		add_one(m, find_model(b->model, strlen(b->model)));
-		m->bug[m->nr_bugs++] = b->name;
-		at += len;
-		if (!*at)
-			return 0;
-	}
-}
-
-void lab_models_join(struct lab_models *m, const struct lab_models *more)
-{
-	for (unsigned int i = 0; i < more->n; i++)
-		insert(m, more->model[i]);
-	for (unsigned int i = 0; i < more->nr_bugs; i++) {
-		unsigned int k = 0;
-
-		while (k < m->nr_bugs && strcmp(m->bug[k], more->bug[i]) != 0)
-			k++;
-		if (k == m->nr_bugs && k < LAB_BUGS_MAX)
-			m->bug[m->nr_bugs++] = more->bug[i];
-	}
 }
 
 struct lab_models lab_models_to_boot(const struct lab_models *m)
@@ -236,7 +119,7 @@ unsigned int lab_models_bugs_beside(const struct lab_models *m, const char *mode
 	unsigned int n = 0;
 
 	for (unsigned int i = 0; i < m->nr_bugs; i++)
-		n += strcmp(find_bug(m->bug[i], strlen(m->bug[i]))->model, model) != 0;
+		n += strcmp(lab_model_bug_find_n(m->bug[i], strlen(m->bug[i]))->model, model) != 0;
 	return n;
 }
 
@@ -293,6 +176,25 @@ unsigned int lab_models_memory(const struct lab_models *m, unsigned int memory)
 		if (m->model[i]->memory > memory)
 			memory = m->model[i]->memory;
 	return memory;
+}
+
+int lab_models_fit_memory(const struct lab_models *m, unsigned int memory,
+			  char err[LAB_MODELS_TEXT])
+{
+	for (unsigned int i = 0; i < m->n && memory; i++) {
+		const struct lab_model *model = m->model[i];
+
+		if (!model->memory_most ||
+		    (memory >= model->memory_least && memory <= model->memory_most))
+			continue;
+		snprintf(err, LAB_MODELS_TEXT,
+			 "model %s takes %uM to %uM (its RMP lies below, and covers that), not "
+			 "%uM; without --memory it gets %uM",
+			 model->name, model->memory_least, model->memory_most, memory,
+			 model->memory);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 void lab_models_bugs(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT])

@@ -24,7 +24,8 @@ struct lab_model {
 	const char *cpu, *words;  /* for QEMU's -cpu, with a comma in front; for the kernel */
 	bool iommu;		  /* AMD's, with a table that kvex gives to the kernel */
 	unsigned int memory;	  /* MiB that the machine has at least, unless the user says */
-	const char *vendor;	  /* of the engine that takes it; NULL: "amd" */
+	unsigned int memory_least, memory_most; /* MiB with which it works; 0: any */
+	const char *vendor;			/* of the engine that takes it; NULL: "amd" */
 };
 
 /* All, the last without a name. */
@@ -32,6 +33,7 @@ extern const struct lab_model lab_models[];
 
 /* Those of one boot. Zeroed: none. */
 struct lab_models {
+	const char *vendor; /* of the engine: no others are added; NULL: all are */
 	unsigned int n, nr_bugs;
 	const struct lab_model *model[LAB_MODELS_MAX]; /* in the order of lab_models */
 	const char *bug[LAB_BUGS_MAX];
@@ -41,6 +43,7 @@ struct lab_models {
 bool lab_model_fits(const struct lab_model *model, const char *vendor);
 /* NULL if there is none. */
 const struct lab_model *lab_model_find(const char *name);
+const struct lab_model *lab_model_find_n(const char *name, size_t len);
 
 /* Adds the models of LIST, "pmu,bus-lock"; "none" takes all away. -EINVAL with one line. */
 int lab_models_add(struct lab_models *m, const char *list, char err[LAB_MODELS_TEXT]);
@@ -63,6 +66,9 @@ void lab_models_words(const struct lab_models *m, char out[LAB_MODELS_TEXT]);
 bool lab_models_iommu(const struct lab_models *m);
 /* MEMORY MiB, or more if one of M wants more. */
 unsigned int lab_models_memory(const struct lab_models *m, unsigned int memory);
+/* MEMORY MiB (0: not chosen) suit them all; or -EINVAL with one line. */
+int lab_models_fit_memory(const struct lab_models *m, unsigned int memory,
+			  char err[LAB_MODELS_TEXT]);
 /* "pmu+bus-lock" with '+' as SEPARATOR; "" for none. */
 void lab_models_names(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT]);
 void lab_models_bugs(const struct lab_models *m, char separator, char out[LAB_MODELS_TEXT]);
@@ -75,6 +81,8 @@ struct lab_model_bug {
 	const char *name, *model, *what;
 };
 const struct lab_model_bug *lab_model_bug(unsigned int i);
+/* NULL if there is none. */
+const struct lab_model_bug *lab_model_bug_find_n(const char *name, size_t len);
 
 /* The plugin as an unnamed file; -errno with one line. */
 int lab_model_plugin(char err[LAB_TEXT]);

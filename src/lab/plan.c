@@ -87,19 +87,25 @@ static bool user_word(struct planning *p, const char *wanted)
 	return false;
 }
 
-static bool has_model(const struct lab_models *models, const char *name)
+static bool user_memory(struct planning *p, const char *wanted)
 {
-	for (unsigned int i = 0; i < models->n; i++)
-		if (!strcmp(models->model[i]->name, name))
-			return true;
-	return false;
+	struct lab_models models = {0};
+	char err[LAB_MODELS_TEXT], set[16];
+
+	if (lab_models_add(&models, wanted, err) ||
+	    !lab_models_fit_memory(&models, p->user->memory, err))
+		return false;
+	snprintf(set, sizeof(set), "%uM", p->user->memory);
+	note_clash(p, "--memory", set, strlen(set), wanted);
+	return true;
 }
 
 static bool user_model(struct planning *p, const char *wanted)
 {
 	if (p->user->no_models)
 		note_clash(p, "--model", "none", strlen("none"), wanted);
-	return p->user->no_models || has_model(&p->user->models, wanted);
+	return p->user->no_models || lab_models_have(&p->user->models, wanted) ||
+	       user_memory(p, wanted);
 }
 
 static bool user_flavour(struct planning *p, const char *wanted)

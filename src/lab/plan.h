@@ -38,6 +38,7 @@ struct lab_user {
 	bool no_models;		      /* he wants none, whatever cases want */
 	const char *append, *flavour; /* NULL: none given */
 	unsigned int cpus;	      /* 0: not given */
+	unsigned int memory;	      /* MiB; 0: not given */
 };
 
 /* 0, or -errno with one line in ERR. PLAN is for lab_plan_free() in any case. */

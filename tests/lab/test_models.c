@@ -38,6 +38,41 @@ static void wrong_names(void **state)
 	}
 }
 
+static void other_vendor(void **state)
+{
+	struct lab_models m = {.vendor = "intel"};
+	char err[LAB_MODELS_TEXT];
+
+	(void)state;
+	assert_int_equal(lab_models_add(&m, "pmu-msrs", err), 0);
+	/* The one that was named, not one that it brings. */
+	assert_int_equal(lab_models_add(&m, "snp", err), -EINVAL);
+	assert_string_equal(err, "snp is not for --cpu intel, which takes: pmu-msrs none");
+	assert_int_equal(lab_models_add_bugs(&m, "nrips-zero", err), -EINVAL);
+	assert_string_equal(err, "nrips-zero is a bug of model nrips, and that is not for --cpu "
+				 "intel, which takes: pmu-msrs none");
+	assert_int_equal(m.n, 1);
+}
+
+static void chosen_memory(void **state)
+{
+	static const struct {
+		unsigned int mib;
+		int r;
+	} sizes[] = {{0, 0},	{256, -EINVAL},	 {488, -EINVAL}, {489, 0},
+		     {2044, 0}, {2045, -EINVAL}, {4096, -EINVAL}};
+	struct lab_models m = {0};
+	char err[LAB_MODELS_TEXT];
+
+	(void)state;
+	assert_int_equal(lab_models_add(&m, "psp", err), 0);
+	assert_int_equal(lab_models_fit_memory(&m, 256, err), 0);
+	assert_int_equal(lab_models_add(&m, "snp", err), 0);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		assert_int_equal(lab_models_fit_memory(&m, sizes[i].mib, err), sizes[i].r);
+	assert_int_equal(lab_models_fit_memory(&m, lab_models_memory(&m, 512), err), 0);
+}
+
 static void bugs(void **state)
 {
 	struct lab_models m = {0};
@@ -166,9 +201,10 @@ static void msrs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names),  cmocka_unit_test(wrong_names),
-		cmocka_unit_test(bugs),	  cmocka_unit_test(bugs_at_boot),
-		cmocka_unit_test(engine), cmocka_unit_test(msrs),
+		cmocka_unit_test(names),	cmocka_unit_test(wrong_names),
+		cmocka_unit_test(other_vendor), cmocka_unit_test(chosen_memory),
+		cmocka_unit_test(bugs),		cmocka_unit_test(bugs_at_boot),
+		cmocka_unit_test(engine),	cmocka_unit_test(msrs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

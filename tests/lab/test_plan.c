@@ -112,6 +112,24 @@ static void models(void **state)
 	assert_int_equal(plan.group[0].models.n, 1);
 }
 
+static void memory_of_the_user(void **state)
+{
+	static const struct test_case snp = {.name = "a/snp", .lab.models = {"snp"}};
+	static const struct lab_user small = {.memory = 256}, enough = {.memory = 512};
+
+	(void)state;
+	PLAN(&small, &modelled, &plain, &snp, &model);
+	assert_int_equal(plan.nr_groups, 2);
+	assert_int_equal(plan.nr_clashes, 1);
+	assert_string_equal(plan.clash[0], "--memory 256M prevails over snp, which a/snp wants");
+	assert_memory_equal(plan.of, "\0\0\1", 3);
+	lab_plan_free(&plan);
+
+	PLAN(&enough, &modelled, &plain, &snp);
+	assert_int_equal(plan.nr_groups, 2);
+	assert_int_equal(plan.nr_clashes, 0);
+}
+
 /* What no engine can give costs no boot: the cases' needs make the SKIP. */
 static void beyond_the_engine(void **state)
 {
@@ -264,8 +282,10 @@ int main(void)
 		cmocka_unit_test_teardown(no_plain_boot, done),
 		cmocka_unit_test_teardown(other_wants, done),
 		cmocka_unit_test_teardown(models, done),
+		cmocka_unit_test_teardown(memory_of_the_user, done),
 		cmocka_unit_test_teardown(beyond_the_engine, done),
 		cmocka_unit_test_teardown(more_cpus, done),
+		cmocka_unit_test_teardown(memory_of_the_user, done),
 		cmocka_unit_test_teardown(other_vendor, done),
 		cmocka_unit_test_teardown(limited, done),
 		cmocka_unit_test_teardown(user_prevails, done),
