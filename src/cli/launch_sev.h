@@ -26,6 +26,9 @@ int launch_sev_parse(const struct cli_command *cmd, const char *kind, const char
 /* Has CONFIG make such a VM. 0, or the exit status with the message printed if KVM has none. */
 int launch_sev_prepare(const struct cli_command *cmd, const struct launch_sev *sev, struct sys *sys,
 		       struct vm_config *config);
+/* Its part: MEMORY bytes can be pinned. */
+int launch_sev_check_memory(const struct cli_command *cmd, const struct launch_sev *sev,
+			    uint64_t memory);
 /* All from INIT2 to LAUNCH_FINISH. 0, or the exit status with the message printed. */
 int launch_sev_start(const struct cli_command *cmd, struct launch_sev *sev, struct vm *vm);
 /* An SNP guest has asked for pages in another state: 0, or -errno. */

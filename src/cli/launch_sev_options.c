@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* launch --sev: what was asked for, and whether there is such a VM. */
 #include <errno.h>
-#include <sys/resource.h>
 
 #include "cli/launch_sev.h"
 #include "cli/value.h"
@@ -45,7 +44,6 @@ static int check_mode(const struct cli_command *cmd, const struct launch_sev *se
 int launch_sev_prepare(const struct cli_command *cmd, const struct launch_sev *sev, struct sys *sys,
 		       struct vm_config *config)
 {
-	const struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
 	const char *name = sev->type ? sev_type_name(sev->type) : "";
 	int types, status;
 
@@ -64,8 +62,5 @@ int launch_sev_prepare(const struct cli_command *cmd, const struct launch_sev *s
 			sev->type == KVM_X86_SNP_VM ? "snp" : "psp");
 	config->type = sev->type;
 	config->stages = no_stage;
-	/* The guest's memory is pinned. Without the right to more, the limit that there is must do.
-	 */
-	setrlimit(RLIMIT_MEMLOCK, &all);
-	return 0;
+	return launch_sev_check_memory(cmd, sev, config->mem_size);
 }
