@@ -2,18 +2,17 @@
 #include "lab/machine.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness/test.h"
+#include "lab/child.h"
 #include "lab/fail.h"
 
 struct ends {
@@ -61,6 +60,8 @@ static const struct {
 
 #define INHERITED (sizeof(inherited) / sizeof(inherited[0]))
 
+_Static_assert(INHERITED <= CHILD_FDS, "an engine gets them all");
+
 static int *member(struct lab_fds *fds, size_t i)
 {
 	return (int *)(void *)((char *)fds + inherited[i].where);
@@ -73,42 +74,6 @@ static struct lab_fds as_seen(struct lab_fds fds)
 		if (*member(&fds, i) >= 0)
 			*member(&fds, i) = inherited[i].number;
 	return fds;
-}
-
-/* Out of the way first: one's number may be another's. */
-static void inherit(struct lab_fds fds)
-{
-	for (size_t i = 0; i < INHERITED; i++)
-		if (*member(&fds, i) >= 0)
-			*member(&fds, i) = fcntl(*member(&fds, i), F_DUPFD_CLOEXEC, LAB_FD_END);
-	for (size_t i = 0; i < INHERITED; i++)
-		if (*member(&fds, i) >= 0)
-			dup2(*member(&fds, i), inherited[i].number);
-}
-
-/* Between fork and execve of a process with threads: system calls alone. */
-static void __attribute__((noreturn)) child(const struct lab_command *cmd, char **env,
-					    const struct lab_fds *fds, int messages, pid_t parent)
-{
-	int null = open("/dev/null", O_RDONLY);
-	sigset_t none;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(127);
-	/* Ctrl-C is for kvex, which then ends the engine. */
-	setsid();
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	dup2(null, STDIN_FILENO);
-	dup2(messages, STDOUT_FILENO);
-	dup2(messages, STDERR_FILENO);
-	inherit(*fds);
-	if (cmd->small_pages)
-		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
-	execve(cmd->arg[0], (char **)(uintptr_t)cmd->arg, env);
-	_exit(127);
 }
 
 /* What the engine's own stand for goes first: the first of a name counts. For free(). */
@@ -135,19 +100,26 @@ static int start(struct lab_machine *m, const struct lab_engine *engine,
 {
 	const struct lab_fds seen = as_seen(*fds);
 	struct lab_command cmd;
-	pid_t parent = getpid();
+	struct child child = {.out = m->messages, .err = m->messages, .end = LAB_FD_END};
+	struct lab_fds given = *fds;
 	char **env;
+	pid_t pid;
 
 	if (engine->command(&cmd, boot, &seen))
 		return lab_fail(err, E2BIG, "the kernel's command line is too long");
 	env = make_env(&cmd);
 	if (!env)
 		return lab_fail(err, ENOMEM, "out of memory");
-	m->pid = fork();
-	if (!m->pid)
-		child(&cmd, env, fds, m->messages, parent);
+	child.path = cmd.arg[0];
+	child.argv = (char **)(uintptr_t)cmd.arg;
+	child.env = env;
+	child.small_pages = cmd.small_pages;
+	for (size_t i = 0; i < INHERITED; i++)
+		child_give(&child, *member(&given, i), inherited[i].number);
+	pid = child_start(&child);
 	free(env);
-	return m->pid < 0 ? lab_fail(err, errno, "fork: %s", strerror(errno)) : 0;
+	m->pid = pid > 0 ? pid : 0;
+	return pid < 0 ? lab_fail(err, -pid, "fork: %s", strerror(-pid)) : 0;
 }
 
 int machine_start(struct lab_machine *m, const struct lab_engine *engine,

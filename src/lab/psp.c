@@ -9,17 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lab/child.h"
 #include "lab/fail.h"
 #include "lab/modules.h"
 
 /* Its descriptors, at numbers of their own; they are its arguments. */
-enum { FD_SOCKET = 10, FD_SHARED, FD_TEXT, FD_PROGRAM, FD_END };
+enum { FD_SOCKET = 10, FD_SHARED, FD_TEXT, FD_END };
 
 extern const unsigned char lab_psp_program[], lab_psp_program_end[];
 
@@ -134,56 +134,36 @@ static int listen_privately(struct lab_psp *psp)
 	return -1;
 }
 
-/* Between fork and execve of a process with threads: system calls alone. */
-static void __attribute__((noreturn)) child(const int fds[4], char *const argv[], pid_t parent)
-{
-	char *const env[] = {NULL};
-	int moved[4], null = open("/dev/null", O_RDWR);
-	sigset_t none;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(127);
-	setsid();
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	dup2(null, STDIN_FILENO);
-	dup2(null, STDOUT_FILENO);
-	/* Out of the way first: one's number may be another's. */
-	for (int i = 0; i < 4; i++)
-		moved[i] = fds[i] < 0 ? -1 : fcntl(fds[i], F_DUPFD_CLOEXEC, FD_END);
-	for (int i = 0; i < 3; i++)
-		if (moved[i] >= 0)
-			dup2(moved[i], FD_SOCKET + i);
-	if (moved[2] >= 0)
-		dup2(moved[2], STDERR_FILENO);
-	fexecve(moved[3], argv, env);
-	_exit(127);
-}
-
 int lab_psp_start(struct lab_psp *psp, int shared, const char *console,
 		  const struct lab_models *models, char err[LAB_TEXT])
 {
 	int socket = listen_privately(psp), text = open_text(console), program = open_program();
 	char bugs[LAB_MODELS_TEXT], numbers[3][16];
 	char *const argv[] = {(char[]){"kvex-psp"}, numbers[0], numbers[1], numbers[2], bugs, NULL};
-	pid_t parent = getpid();
+	char *const env[] = {NULL};
+	struct child child = {.program = program,
+			      .argv = argv,
+			      .env = env,
+			      .out = -1,
+			      .err = text,
+			      .end = FD_END};
 	int r = 0;
 
 	lab_models_bugs(models, '+', bugs);
 	snprintf(numbers[0], sizeof(numbers[0]), "%d", FD_SOCKET);
 	snprintf(numbers[1], sizeof(numbers[1]), "%d", FD_SHARED);
 	snprintf(numbers[2], sizeof(numbers[2]), "%d", text < 0 ? -1 : FD_TEXT);
+	child_give(&child, socket, FD_SOCKET);
+	child_give(&child, shared, FD_SHARED);
+	child_give(&child, text, FD_TEXT);
 	if (program < 0 || socket < 0) {
 		r = lab_fail(err, errno, "the security processor: %s", strerror(errno));
 	} else {
-		psp->pid = fork();
-		if (!psp->pid)
-			child((int[]){socket, shared, text, program}, argv, parent);
-		if (psp->pid < 0) {
-			psp->pid = 0;
-			r = lab_fail(err, errno, "fork: %s", strerror(errno));
-		}
+		pid_t pid = child_start(&child);
+
+		psp->pid = pid > 0 ? pid : 0;
+		if (pid < 0)
+			r = lab_fail(err, -pid, "fork: %s", strerror(-pid));
 	}
 	if (socket >= 0)
 		close(socket);
