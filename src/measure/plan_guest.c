@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "kvex/measure.h"
 #include "kvex/mode.h"
@@ -173,12 +174,14 @@ static const unsigned long vm_types[] = {
 
 int plan_of_guest(struct launch_plan *plan, const struct plan_guest *guest)
 {
-	uint8_t *memory = calloc(1, guest->mem_size);
+	/* Few of its pages are touched, and a small host has no more. */
+	uint8_t *memory = mmap(NULL, guest->mem_size, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	struct vm *vm = calloc(1, sizeof(*vm));
 	int r = -ENOMEM;
 
 	plan_init(plan, guest->kind);
-	if (memory && vm) {
+	if (memory != MAP_FAILED && vm) {
 		vm->fd = -1;
 		vm->config.type = vm_types[guest->kind];
 		vm->config.mem_size = guest->mem_size;
@@ -192,6 +195,7 @@ int plan_of_guest(struct launch_plan *plan, const struct plan_guest *guest)
 	if (!r && guest->kind != SEV_KIND_SEV)
 		r = add_vcpus(plan, guest);
 	free(vm);
-	free(memory);
+	if (memory != MAP_FAILED)
+		munmap(memory, guest->mem_size);
 	return r;
 }
