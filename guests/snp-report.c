@@ -11,7 +11,21 @@ GUEST("carries a message between the host and the firmware (--sev snp)");
 #define REQUEST	 GUEST_GPA_SHARED_PAGES
 #define RESPONSE (REQUEST + 0x1000)
 #define KEYS	 (REQUEST + 0x2000)
-#define VMPCK0	 0x20 /* in the secrets page: SNP ABI table 71 */
+#define CERTS	 (REQUEST + 0x3000) /* an extended request: 1, address and number of pages */
+#define VMPCK0	 0x20		    /* in the secrets page: SNP ABI table 71 */
+
+/* What the host has to say of the certificates; RBX of the GHCB comes back with it. */
+static uint64_t ask(uint8_t *ghcb)
+{
+	const volatile uint64_t *certs = (const volatile uint64_t *)CERTS;
+
+	if (certs[0]) {
+		ghcb_set(ghcb, GHCB_RAX, certs[1]);
+		ghcb_set(ghcb, GHCB_RBX, certs[2]);
+	}
+	return ghcb_exit(ghcb, certs[0] ? GHCB_EXIT_EXT_REQ : GHCB_EXIT_GUEST_REQ, REQUEST,
+			 RESPONSE);
+}
 
 int guest_main(unsigned int vcpu)
 {
@@ -28,7 +42,8 @@ int guest_main(unsigned int vcpu)
 		guest_sync(round);
 		if (!*(const volatile uint64_t *)(REQUEST + 0x20))
 			return 0;
-		guest_result()->value[0] = ghcb_exit(ghcb, GHCB_EXIT_GUEST_REQ, REQUEST, RESPONSE);
+		guest_result()->value[0] = ask(ghcb);
 		guest_result()->value[1] = ghcb_get(ghcb, GHCB_EXIT_INFO2);
+		guest_result()->value[2] = ghcb_get(ghcb, GHCB_RBX);
 	}
 }

@@ -61,6 +61,7 @@
 #define GHCB_EXIT_MMIO_WRITE   0x80000002
 #define GHCB_EXIT_PSC	       0x80000010
 #define GHCB_EXIT_GUEST_REQ    0x80000011
+#define GHCB_EXIT_EXT_REQ      0x80000012 /* and certificates: RAX, RBX are pages for them */
 #define GHCB_EXIT_AP_CREATION  0x80000013
 #define GHCB_EXIT_HV_FEATURES  0x8000fffd
 #define GHCB_EXIT_TERM_REQUEST 0x8000fffe

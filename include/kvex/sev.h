@@ -75,6 +75,8 @@ struct sev_guest {
 	int fd;		   /* /dev/sev */
 	uint32_t fw_error; /* what the firmware said to the last command */
 	uint32_t handle;   /* of SEV and SEV-ES */
+	/* Of SNP, between sev_open and sev_build: KVM_EXIT_SNP_REQ_CERTS for certificates. */
+	bool wants_certs;
 };
 
 /*

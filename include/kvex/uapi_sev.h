@@ -81,6 +81,14 @@ _Static_assert(sizeof(struct kvm_sev_snp_launch_update) == 64, "kvm_sev_snp_laun
 _Static_assert(sizeof(struct kvm_sev_snp_launch_finish) == 88, "kvm_sev_snp_launch_finish");
 /* Linux 7.1; an enumerator in newer headers, so that it cannot be asked for. */
 #define KVEX_SEV_SNP_ENABLE_REQ_CERTS 103
+/* struct kvm_run::snp_req_certs of api.rst 5, KVM_EXIT_SNP_REQ_CERTS. */
+struct kvex_snp_req_certs {
+	__u64 gpa;
+	__u64 npages;
+	__u64 ret;
+};
+_Static_assert(sizeof(struct kvex_snp_req_certs) == 24, "snp_req_certs");
+#define KVEX_RUN_SNP_REQ_CERTS(run) ((struct kvex_snp_req_certs *)&(run)->hw)
 
 _Static_assert(sizeof(struct kvm_sev_launch_start) == 40, "kvm_sev_launch_start");
 _Static_assert(sizeof(struct kvm_sev_launch_update_data) == 16, "kvm_sev_launch_update_data");

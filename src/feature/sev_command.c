@@ -104,6 +104,8 @@ int sev_build(struct sev_guest *g)
 	/* Page state changes are asked of user space, if it wants to hear of them. */
 	if (!r && vm->config.type == KVM_X86_SNP_VM)
 		r = vm_enable_cap(vm, KVM_CAP_EXIT_HYPERCALL, 1ULL << KVEX_HC_MAP_GPA_RANGE);
+	if (!r && g->wants_certs)
+		r = sev_command(g, KVEX_SEV_SNP_ENABLE_REQ_CERTS, NULL);
 	for (; !r && *stage != VM_STAGE_END; stage++) {
 		r = vm_stage(vm, *stage);
 		if (!r && *stage == VM_STAGE_MEMORY)

@@ -2,6 +2,7 @@
 /* The ways to be broken that ask neither CPU nor firmware: KVM's own checks of what it is given. */
 #include <errno.h>
 
+#include "kvex/guest_abi.h"
 #include "kvex/uapi_sev.h"
 #include "sabotage.h"
 
@@ -49,6 +50,43 @@ static int certs_always(unsigned long req, void *arg, int r)
 											       : r;
 }
 
+static int vmsa_busy(unsigned long req, void *arg, int r)
+{
+	const struct kvm_sev_cmd *cmd = arg;
+
+	return req == KVM_MEMORY_ENCRYPT_OP && cmd && cmd->id == KVM_SEV_LAUNCH_UPDATE_VMSA ? -EBUSY
+											    : r;
+}
+
+/* A type without ASID gets one. */
+static int asids_always(unsigned long req, void *arg, int r)
+{
+	const struct kvm_sev_cmd *cmd = arg;
+
+	return req == KVM_MEMORY_ENCRYPT_OP && cmd && cmd->id == KVM_SEV_ES_INIT ? 0 : r;
+}
+
+/* The pages that guests/snp-report.c names for certificates. */
+static bool certs_table(struct victim *v)
+{
+	if (v->memory && v->run->exit_reason == KVM_EXIT_IO)
+		v->memory[GUEST_GPA_SHARED_PAGES + 0x4000] = 1;
+	return false;
+}
+
+static bool certs_npages(struct victim *v)
+{
+	if (v->run->exit_reason == KVM_EXIT_SNP_REQ_CERTS)
+		KVEX_RUN_SNP_REQ_CERTS(v->run)->npages++;
+	return false;
+}
+
+static void certs_errno(struct victim *v)
+{
+	if (v->run->exit_reason == KVM_EXIT_SNP_REQ_CERTS)
+		KVEX_RUN_SNP_REQ_CERTS(v->run)->ret = 0;
+}
+
 const struct sabotage sev_ways[] = {
 	{.name = "init2-flags", .vm = init2_flags},
 	{.name = "unregister-any", .vm = unregister_any},
@@ -56,5 +94,10 @@ const struct sabotage sev_ways[] = {
 	{.name = "move-refused", .vm = move_refused},
 	{.name = "vmsa-twice", .vm_result = vmsa_twice},
 	{.name = "certs-always", .vm_result = certs_always},
+	{.name = "vmsa-busy", .vm_result = vmsa_busy},
+	{.name = "asids-always", .vm_result = asids_always},
+	{.name = "certs-table", .after = certs_table},
+	{.name = "certs-npages", .after = certs_npages},
+	{.name = "certs-errno", .before = certs_errno},
 	{.name = NULL},
 };

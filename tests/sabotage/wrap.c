@@ -117,7 +117,9 @@ int __wrap_sys_ioctl_at(const struct sys_site *site, struct sys_error *err, int 
 	struct victim *v = find(fd);
 	int r;
 
-	if (req == KVM_SET_USER_MEMORY_REGION && slot->guest_phys_addr == 0)
+	/* The second begins as the first. */
+	if ((req == KVM_SET_USER_MEMORY_REGION || req == KVM_SET_USER_MEMORY_REGION2) &&
+	    slot->guest_phys_addr == 0)
 		last_memory = (uint8_t *)(uintptr_t)slot->userspace_addr;
 	if (req == KVM_RUN && s && v)
 		return run(s, v, site, err);
