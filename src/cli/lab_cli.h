@@ -95,7 +95,8 @@ extern const char *const lab_cli_cpus[], *const lab_cli_flavours[];
 		 0,                                                                                \
 		 CLI_LIST,                                                                         \
 		 "ARG",                                                                            \
-		 .help = "an argument for the emulator, such as -d; implies --cold",               \
+		 .help = "an argument for the emulator, such as -d; implies --cold and gives a "   \
+			 "boot ten times as long",                                                 \
 		 offsetof(type, field.engine_args)},                                               \
 		{"cold", 0, CLI_FLAG, .help = "boot, even if there is a snapshot, and leave none", \
 		 offsetof(type, field.cold)},                                                      \
