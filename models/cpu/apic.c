@@ -18,11 +18,6 @@ static void send(struct cpu *c, uint32_t data)
 	phys_put(c, APIC_BASE | c->index << 12, data, 4);
 }
 
-void apic_self_interrupt(struct cpu *c, uint8_t vector)
-{
-	send(c, MODE_FIXED | vector);
-}
-
 /* 16.4.2: the entry's message type and vector. AMD's does not mask itself on delivery. */
 bool apic_pmi(struct cpu *c)
 {

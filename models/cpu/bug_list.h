@@ -25,7 +25,7 @@
 	BUG(BUSLOCK_RIP_AFTER, "buslock-rip-after", "bus-lock",                                    \
 	    "at the exit of XADD RIP is behind the instruction, which has done nothing")           \
 	BUG(BUSLOCK_DONE, "buslock-done", "bus-lock",                                              \
-	    "XADD has been executed when the exit comes, with RIP still at it")                    \
+	    "what XADD adds is in memory when the exit comes, with RIP still at it")               \
 	BUG(BUSLOCK_FLAGS, "buslock-flags", "bus-lock", "the status flags are 0 at the exit")      \
 	BUG(BUSLOCK_NOT_LOADED, "buslock-not-loaded", "bus-lock",                                  \
 	    "at an instruction with an immediate the count is not loaded")                         \

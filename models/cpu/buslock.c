@@ -4,15 +4,12 @@
  * if bit 5 of the intercepts at 0x14 is set. A bus lock that the guest is about to cause decrements
  * it; with a count of 0 there is a #VMEXIT instead, with RIP at the instruction, which has done
  * nothing. Each #VMEXIT writes the count back.
- *
- * QEMU cannot be told to exit, so the CPU is kept at the instruction and gets an interrupt, which
- * it takes by an exit that is then given another name. The host has that interrupt on top: vector
- * 0xfd, by which Linux asks another CPU to reschedule, and which does nothing when nobody asked.
  */
 #include "models/cpu/buslock.h"
+#include "models/cpu/guest_walk.h"
+#include "models/cpu/tcg.h"
 
 #define CPUID_BUS_LOCK_THRESHOLD (1u << 29)
-#define VECTOR			 0xfd
 #define EFER_LMA		 (1u << 10)
 #define RFLAGS_STATUS		 0x8d5ull /* CF, PF, AF, ZF, SF, OF */
 
@@ -23,13 +20,12 @@ struct buslock {
 	uint64_t pc; /* linear, of the last bus lock, */
 	uint64_t cs_base;
 	uint64_t vmcb[2]; /* that ran last, and before it */
-	uint32_t len;
-	uint32_t seen; /* bus locks since another virtual CPU ran */
+	uint32_t len;	  /* of the one that was refused */
+	uint32_t seen;	  /* bus locks since another virtual CPU ran */
 	uint16_t count;
 	bool on;
-	bool xadd;   /* it was one of those, */
-	bool exits;  /* which was refused, */
-	bool passed; /* or let pass, */
+	bool xadd;   /* the one that was refused is one */
+	bool passed; /* the last was let pass, */
 	bool again;  /* and QEMU will run it again */
 };
 
@@ -78,23 +74,34 @@ static void vmrun(struct cpu *c, const struct site *s)
 		bug(c->m, BUG_BUSLOCK_ALWAYS);
 	if (!b->on)
 		return;
-	b->exits = b->passed = b->again = false;
+	b->passed = b->again = false;
 	b->count = load_count(c, note_vmcb(c, b));
 	segments_load(c, &b->segments);
 }
 
-/* Held again: in an interrupt shadow no interrupt comes before the instruction is done. */
-static void refuse(struct cpu *c, struct buslock *b, const struct site *s, uint64_t address)
+/* A bug: what is in memory is what XADD leaves there. */
+static void add_already(struct cpu *c, const struct site *s, uint64_t address, unsigned int bytes)
 {
-	bool again = b->exits;
+	unsigned int number = (s->byte[s->op.modrm] >> 3 & 7u) | (s->op.rex & 4u) << 1;
+	struct leaf guest, host;
+	uint64_t sum = 0;
 
-	b->exits = true;
-	if (again)
-		return;
+	virt_read(c, address, &sum, bytes);
+	sum += reg_get(c, REG_RAX + number);
+	for (unsigned int i = 0; i < bytes; i++)
+		if (guest_walk(c, address + i, &guest) && nested_walk(c, guest.address, &host))
+			phys_put(c, host.address, sum >> i * 8 & 0xff, 1);
+}
+
+static void refuse(struct cpu *c, struct buslock *b, const struct site *s, uint64_t address,
+		   unsigned int bytes)
+{
+	b->len = s->len;
+	b->xadd = s->op.map == MAP_0F && (s->op.code & 0xfe) == 0xc0;
 	log_event(c, MODEL_LOG_BUS_LOCK_EXIT, address, s->pc - s->cs_base);
-	apic_self_interrupt(c, VECTOR);
-	if (!bug(c->m, BUG_BUSLOCK_DONE) || !b->xadd)
-		cpu_hold(c, s);
+	if (bug(c->m, BUG_BUSLOCK_DONE) && b->xadd)
+		add_already(c, s, address, bytes);
+	tcg_vmexit(c, s, EXIT_BUS_LOCK, 0, 0);
 }
 
 static bool is_counted(struct cpu *c)
@@ -146,15 +153,13 @@ static void on_locked(struct cpu *c, const struct site *s)
 	b->again = c->m->parallel && address % bytes;
 	b->pc = s->pc;
 	b->cs_base = s->cs_base;
-	b->xadd = s->op.map == MAP_0F && (s->op.code & 0xfe) == 0xc0;
-	b->len = s->len;
 	b->passed = false;
 	if (is_overlooked(c, b, s))
 		return;
 	if (b->count && !(bug(c->m, BUG_BUSLOCK_NOT_LOADED) && has_immediate(s)))
 		let_pass(c, b, s, address);
 	else
-		refuse(c, b, s, address);
+		refuse(c, b, s, address, bytes);
 }
 
 static void on_lgdt(struct cpu *c, const struct site *s)
@@ -201,20 +206,10 @@ static bool is_fault_at(struct cpu *c, uint64_t pc)
 	       vmcb_get(c, VMCB_CS + 8, 8) + vmcb_get(c, VMCB_RIP, 8) == pc;
 }
 
-/* Another exit may have come first; then the bus lock is found again. */
-static void rename_exit(struct cpu *c, const struct buslock *b)
+static void spoil_exit(struct cpu *c, const struct buslock *b)
 {
-	bool done = bug(c->m, BUG_BUSLOCK_DONE) && b->xadd;
-
-	if (vmcb_get(c, VMCB_EXITCODE, 8) != EXIT_INTR && !done)
-		return;
-	vmcb_put(c, VMCB_EXITCODE, EXIT_BUS_LOCK, 8);
-	vmcb_put(c, VMCB_EXITINFO1, 0, 8);
-	vmcb_put(c, VMCB_EXITINFO2, 0, 8);
 	if (bug(c->m, BUG_BUSLOCK_RIP_AFTER) && b->xadd)
 		vmcb_put(c, VMCB_RIP, vmcb_get(c, VMCB_RIP, 8) + b->len, 8);
-	if (done)
-		vmcb_put(c, VMCB_RIP, b->pc - b->cs_base, 8);
 	if (bug(c->m, BUG_BUSLOCK_FLAGS))
 		vmcb_put(c, VMCB_RFLAGS, vmcb_get(c, VMCB_RFLAGS, 8) & ~RFLAGS_STATUS, 8);
 }
@@ -226,8 +221,8 @@ static void vmexit(struct cpu *c, const struct site *s)
 	(void)s;
 	if (!b->on)
 		return;
-	if (b->exits)
-		rename_exit(c, b);
+	if (vmcb_get(c, VMCB_EXITCODE, 8) == EXIT_BUS_LOCK)
+		spoil_exit(c, b);
 	else if (b->passed && is_fault_at(c, b->pc))
 		take_back(c, b);
 	if (!bug(c->m, BUG_BUSLOCK_NOT_SAVED))

@@ -363,8 +363,6 @@ void cpuid_reach(struct model *m, uint32_t leaf);
  * does not intercept them.
  */
 void msr_own(struct model *m, const struct msr_owner *o);
-/* An interrupt of VECTOR to C itself; taken when the block ends, if interrupts are on. */
-void apic_self_interrupt(struct cpu *c, uint8_t vector);
 /* What a counter's overflow does: as LVTPC of C's local APIC says. False if that is masked. */
 bool apic_pmi(struct cpu *c);
 
