@@ -14,6 +14,10 @@ prefix  ?= $(PREFIX)
 WARN    := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wvla
 CFLAGS  ?= -O2 -g
 SANITIZE ?=
+# With ccache what was compiled once is not again, in another clone either: no path goes into what is compiled.
+CCACHE  ?= $(if $(findstring ccache,$(CC)),,$(shell command -v ccache))
+CCACHE  := $(CCACHE)
+PATHLESS := -ffile-prefix-map=$(CURDIR)=.
 STATIC  ?= -static
 KCFLAGS := -std=gnu11 $(WARN) -D_GNU_SOURCE -Iinclude -Isrc -I$(O) -DKVEX_VERSION='"$(VERSION)"' \
 	-ffunction-sections -fdata-sections -fno-strict-aliasing $(SANITIZE)
@@ -48,7 +52,7 @@ $(O)/libkvex.a: $(LIB_OBJ) $(O)/objects
 
 $(O)/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(KCFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CCACHE) $(CC) $(KCFLAGS) $(CFLAGS) $(PATHLESS) -MMD -MP -c -o $@ $<
 
 $(O)/%.o: %.S $(O)/flags
 	@mkdir -p $(@D)
@@ -75,7 +79,7 @@ $(O)/guests/%.o: guests/%.S
 	$(CC) -D__ASSEMBLER__ -Iinclude -Iguests/lib -MMD -MP -c -o $@ $<
 $(O)/guests/%.o: guests/%.c
 	@mkdir -p $(@D)
-	$(CC) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CCACHE) $(CC) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
 $(O)/guests/%.elf: $(O)/guests/%.o $(GUEST_LIB) guests/guest.ld
 	$(CC) -nostdlib -static -Wl,--build-id=none,-z,noexecstack,--no-warn-rwx-segments,-T,guests/guest.ld \
 		-o $@ $< $(GUEST_LIB)

@@ -16,7 +16,8 @@ LABEL ?= main
 TEST_LOGS ?= $(abspath $(O))/test-logs
 KVEX ?= $(abspath $(O))/kvex
 SUITE_TIMEOUT ?= 1200
-LONGEST := 60-lint 66-lab-amd 67-lab-intel 40-lab 21-runner 68-lab-sabotage 56-readme 14-lab-fetch
+LONGEST := 60-lint 75-lab-sev-sabotage 69-lab-model-sabotage 67-lab-intel 66-lab-amd 40-lab 74-lab-platform \
+	68-lab-sabotage 71-lab-es 21-runner 20-verdicts 41-lab-exec 73-lab-sev 65-lab-fetch
 
 TEST_PROGRAMS := $(patsubst %.c,$(O)/%,$(sort $(wildcard tests/*/test_*.c)))
 TEST_APP_OBJ := $(call obj,$(filter-out src/cli/main.c src/cases/%,$(APP_SRC)) $(APP_ASM))

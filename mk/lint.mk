@@ -17,25 +17,29 @@ lint-clang:
 	$(MAKE) --no-print-directory -s O=build-clang CC=clang CFLAGS=-O0 all tests
 
 lint-format:
-	clang-format --dry-run -Werror $(LINT_ALL)
+	@scripts/lint-once.sh ".clang-format $(LINT_ALL)" clang-format --dry-run -Werror $(LINT_ALL)
 
 lint-tidy: $(addprefix lint-tidy/,$(LINT_C))
 $(addprefix lint-tidy/,$(LINT_C)): lint-tidy/%: % $(O)/lint/%.tidy
 	@:
 # A file is looked at again when it, a header, or the set of checks has changed.
-$(O)/lint/%.tidy: % .clang-tidy $(filter %.h,$(LINT_ALL))
+$(O)/lint/%.tidy: % $(O)/lint/key
 	@mkdir -p $(@D)
-	@sh scripts/tidy.sh $< $(LINT_FLAGS) >$@.log || { cat $@.log; false; }
+	@sh scripts/tidy.sh "$$(cat $(O)/lint/key)" $< $(LINT_FLAGS) >$@.log || { cat $@.log; false; }
 	@touch $@
+$(O)/lint/key: .clang-tidy $(filter %.h,$(LINT_ALL))
+	@mkdir -p $(@D)
+	@{ clang-tidy --version; sha256sum $^; } | sha256sum >$@
 
 lint-cppcheck:
 	@mkdir -p $(O)/lint/cppcheck
-	cppcheck --quiet --enable=warning,portability,performance --inline-suppr --error-exitcode=1 \
+	@scripts/lint-once.sh ".cppcheck $(LINT_ALL)" \
+		cppcheck --quiet --enable=warning,portability,performance --inline-suppr --error-exitcode=1 \
 		--std=c11 -j2 --cppcheck-build-dir=$(O)/lint/cppcheck -Iinclude -Isrc -I. -D_GNU_SOURCE \
 		-DKVEX_DISASM -DKVEX_VERSION='"0"' --suppressions-list=.cppcheck $(LINT_C)
 
 lint-shell:
-	shellcheck --severity=warning --shell=sh $(LINT_SH)
+	@scripts/lint-once.sh "$(LINT_SH)" shellcheck --severity=warning --shell=sh $(LINT_SH)
 
 .PHONY: lint lint-clang lint-format lint-tidy lint-cppcheck lint-shell \
 	$(addprefix lint-tidy/,$(LINT_C))

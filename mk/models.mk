@@ -10,7 +10,7 @@ MODEL_CFLAGS := -std=gnu11 $(WARN) -D_GNU_SOURCE -I. -Iinclude -O2 -g -fPIC -fvi
 
 $(O)/models/pic/%.o: models/cpu/%.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(MODEL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CCACHE) $(CC) $(MODEL_CFLAGS) $(PATHLESS) -MMD -MP -c -o $@ $<
 
 $(O)/models/cpu.so: $(MODEL_OBJ) $(O)/models/sources
 	$(CC) -shared -Wl,--build-id=none -o $@ $(MODEL_OBJ)
