@@ -19,17 +19,16 @@ lint-clang:
 lint-format:
 	@scripts/lint-once.sh ".clang-format $(LINT_ALL)" clang-format --dry-run -Werror $(LINT_ALL)
 
-lint-tidy: $(addprefix lint-tidy/,$(LINT_C))
-$(addprefix lint-tidy/,$(LINT_C)): lint-tidy/%: % $(O)/lint/%.tidy
-	@:
 # A file is looked at again when it, a header, or the set of checks has changed.
-$(O)/lint/%.tidy: % $(O)/lint/key
-	@mkdir -p $(@D)
-	@sh scripts/tidy.sh "$$(cat $(O)/lint/key)" $< $(LINT_FLAGS) >$@.log || { cat $@.log; false; }
-	@touch $@
+lint-tidy: $(O)/lint/key
+	@scripts/tidy.sh unknown "$$(cat $<)" $(LINT_C) | sed "s,^,lint-tidy/," >$(O)/lint/unknown
+	@! [ -s $(O)/lint/unknown ] || $(MAKE) -s -k --no-print-directory O=$(O) $$(cat $(O)/lint/unknown)
+$(addprefix lint-tidy/,$(LINT_C)): lint-tidy/%: % $(O)/lint/key
+	@mkdir -p $(O)/$(@D)
+	@scripts/tidy.sh look "$$(cat $(O)/lint/key)" $< $(LINT_FLAGS) >$(O)/$@.log || { cat $(O)/$@.log; false; }
 $(O)/lint/key: .clang-tidy $(filter %.h,$(LINT_ALL))
 	@mkdir -p $(@D)
-	@{ clang-tidy --version; sha256sum $^; } | sha256sum >$@
+	@{ clang-tidy --version; echo '$(LINT_FLAGS)'; sha256sum $^; } | sha256sum >$@
 
 lint-cppcheck:
 	@mkdir -p $(O)/lint/cppcheck
