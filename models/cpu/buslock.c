@@ -24,9 +24,8 @@ struct buslock {
 	uint32_t seen;	  /* bus locks since another virtual CPU ran */
 	uint16_t count;
 	bool on;
-	bool xadd;   /* the one that was refused is one */
-	bool passed; /* the last was let pass, */
-	bool again;  /* and QEMU will run it again */
+	bool xadd;  /* the one that was refused is one */
+	bool again; /* the last was let pass, and QEMU will run it again */
 };
 
 static void init(struct model *m)
@@ -74,7 +73,7 @@ static void vmrun(struct cpu *c, const struct site *s)
 		bug(c->m, BUG_BUSLOCK_ALWAYS);
 	if (!b->on)
 		return;
-	b->passed = b->again = false;
+	b->again = false;
 	b->count = load_count(c, note_vmcb(c, b));
 	segments_load(c, &b->segments);
 }
@@ -104,15 +103,9 @@ static void refuse(struct cpu *c, struct buslock *b, const struct site *s, uint6
 	tcg_vmexit(c, s, EXIT_BUS_LOCK, 0, 0);
 }
 
-static bool is_counted(struct cpu *c)
-{
-	return !bug(c->m, BUG_BUSLOCK_NOT_COUNTED) || reg_get(c, REG_EFER) & EFER_LMA;
-}
-
 static void let_pass(struct cpu *c, struct buslock *b, const struct site *s, uint64_t address)
 {
-	b->passed = true;
-	if (is_counted(c))
+	if (!bug(c->m, BUG_BUSLOCK_NOT_COUNTED) || reg_get(c, REG_EFER) & EFER_LMA)
 		b->count--;
 	log_event(c, MODEL_LOG_BUS_LOCK, address, s->pc - s->cs_base);
 }
@@ -142,6 +135,13 @@ static bool is_rerun(struct buslock *b, const struct site *s)
 	return rerun;
 }
 
+/* An access that faults is none: all of these write, whatever comes of it. */
+static void touch(struct cpu *c, const struct site *s, uint64_t address, unsigned int bytes)
+{
+	tcg_touch(c, address, s->cpl, true);
+	tcg_touch(c, address + bytes - 1, s->cpl, true);
+}
+
 static void on_locked(struct cpu *c, const struct site *s)
 {
 	struct buslock *b = part_state(c, &part_buslock);
@@ -150,10 +150,10 @@ static void on_locked(struct cpu *c, const struct site *s)
 
 	if (!b->on || !buslock_is(c, &b->segments, s, &address, &bytes) || is_rerun(b, s))
 		return;
+	touch(c, s, address, bytes);
 	b->again = c->m->parallel && address % bytes;
 	b->pc = s->pc;
 	b->cs_base = s->cs_base;
-	b->passed = false;
 	if (is_overlooked(c, b, s))
 		return;
 	if (b->count && !(bug(c->m, BUG_BUSLOCK_NOT_LOADED) && has_immediate(s)))
@@ -181,31 +181,6 @@ static void insn(struct cpu *c, const struct block *b, const struct insn *i)
 		insn_call(b, i, QEMU_PLUGIN_CB_RW_REGS, on_lgdt);
 }
 
-/* The instruction that was let pass faulted: it did not lock the bus, and will come again. */
-static void take_back(struct cpu *c, struct buslock *b)
-{
-	if (b->passed && is_counted(c))
-		b->count++;
-	b->passed = b->again = false;
-}
-
-static void exception(struct cpu *c, uint64_t from, uint64_t to)
-{
-	struct buslock *b = part_state(c, &part_buslock);
-
-	(void)to;
-	if (b->on && c->svm->guest && from == b->pc)
-		take_back(c, b);
-}
-
-static bool is_fault_at(struct cpu *c, uint64_t pc)
-{
-	uint64_t code = vmcb_get(c, VMCB_EXITCODE, 8);
-
-	return (code == EXIT_NPF || (code >= EXIT_EXCEPTION && code < EXIT_EXCEPTION + 32)) &&
-	       vmcb_get(c, VMCB_CS + 8, 8) + vmcb_get(c, VMCB_RIP, 8) == pc;
-}
-
 static void spoil_exit(struct cpu *c, const struct buslock *b)
 {
 	if (bug(c->m, BUG_BUSLOCK_RIP_AFTER) && b->xadd)
@@ -223,11 +198,9 @@ static void vmexit(struct cpu *c, const struct site *s)
 		return;
 	if (vmcb_get(c, VMCB_EXITCODE, 8) == EXIT_BUS_LOCK)
 		spoil_exit(c, b);
-	else if (b->passed && is_fault_at(c, b->pc))
-		take_back(c, b);
 	if (!bug(c->m, BUG_BUSLOCK_NOT_SAVED))
 		vmcb_put(c, VMCB_BUS_LOCK_COUNT, b->count, 2);
 }
 
 PART(buslock, .model = "bus-lock", .state = sizeof(struct buslock), .init = init, .insn = insn,
-     .vmrun = vmrun, .vmexit = vmexit, .exception = exception);
+     .vmrun = vmrun, .vmexit = vmexit);

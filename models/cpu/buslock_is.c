@@ -32,6 +32,9 @@ bool buslock_is(struct cpu *c, const struct segments *segments, const struct sit
 	*address = segments_linear(c, segments, s, &l.operand);
 	if (bug(c->m, BUG_BUSLOCK_WORD) && l.bytes == 2)
 		return false;
+	/* #GP instead (vol. 3, CMPXCHG16B). */
+	if (l.bytes == 16 && *address % 16)
+		return false;
 	if (*address % LINE + l.bytes > LINE || bug(c->m, BUG_BUSLOCK_ANY))
 		return true;
 	return !bug(c->m, BUG_BUSLOCK_CACHED) && !memtype_is_write_back(c, *address);

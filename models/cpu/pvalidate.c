@@ -68,7 +68,7 @@ static bool find_page(struct cpu *c, const struct site *s, struct rmp_access *a)
 	struct leaf guest, host;
 
 	(void)s;
-	tcg_touch(c, linear, false);
+	tcg_touch(c, linear, 0, false);
 	if (!guest_walk(c, linear, &guest) || !nested_walk(c, guest.address, &host))
 		return false;
 	a->gpa = guest.address & ~(1ull << CBIT);

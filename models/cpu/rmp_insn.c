@@ -26,8 +26,8 @@ static enum rmp_result update(struct cpu *c, const struct rmp *r, uint64_t spa)
 	uint64_t from = reg_get(c, REG_RCX);
 	struct rmp_state state;
 
-	tcg_touch(c, from, false);
-	tcg_touch(c, from + sizeof(state) - 1, false);
+	tcg_touch(c, from, 0, false);
+	tcg_touch(c, from + sizeof(state) - 1, 0, false);
 	virt_read(c, from, &state, sizeof(state));
 	return rmp_update(c, r, spa, &state);
 }
@@ -40,8 +40,8 @@ static enum rmp_result read_entry(struct cpu *c, const struct rmp *r, uint64_t s
 
 	if (result)
 		return result;
-	tcg_touch(c, to, true);
-	tcg_touch(c, to + sizeof(state) - 1, true);
+	tcg_touch(c, to, 0, true);
+	tcg_touch(c, to + sizeof(state) - 1, 0, true);
 	virt_write(c, to, &state, sizeof(state));
 	return RMP_SUCCESS;
 }

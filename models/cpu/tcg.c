@@ -87,10 +87,10 @@ void tcg_vmexit(struct cpu *c, const struct site *s, uint32_t code, uint64_t inf
 	cpu_vmexit(env, code, info1, c->host_pc);
 }
 
-void tcg_touch(struct cpu *c, uint64_t linear, bool write)
+void tcg_touch(struct cpu *c, uint64_t linear, unsigned int cpl, bool write)
 {
 	struct CPUArchState *env = tcg_env(c);
 
 	probe_access(env, linear, 1, write ? MMU_DATA_STORE : MMU_DATA_LOAD,
-		     x86_mmu_index_pl(env, 0), c->host_pc);
+		     x86_mmu_index_pl(env, cpl), c->host_pc);
 }

@@ -24,10 +24,10 @@ void tcg_raise(struct cpu *c, unsigned int vector, unsigned int error) __attribu
 void tcg_vmexit(struct cpu *c, const struct site *s, uint32_t code, uint64_t info1, uint64_t info2)
 	__attribute__((noreturn));
 /*
- * If the CPU could not read (or WRITE) the byte at LINEAR as CPL 0, this does not return: #PF, or
+ * If the CPU could not read (or WRITE) the byte at LINEAR as CPL, this does not return: #PF, or
  * in a guest a nested page fault, comes as for an access of the instruction.
  */
-void tcg_touch(struct cpu *c, uint64_t linear, bool write);
+void tcg_touch(struct cpu *c, uint64_t linear, unsigned int cpl, bool write);
 
 /* tcg_state.c: what instructions do; of the host, if nothing else is said. */
 
