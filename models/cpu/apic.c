@@ -4,7 +4,7 @@
  * its address (APM chapter 16 has the formats), and its registers are memory
  * (16.3) as long as it is not in x2APIC mode and was not moved, which Linux does not.
  */
-#include "models/cpu/model.h"
+#include "models/cpu/access.h"
 
 #define APIC_BASE    0xfee00000u
 #define APIC_LVT_PMC 0x340

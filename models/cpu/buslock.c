@@ -5,9 +5,12 @@
  * it; with a count of 0 there is a #VMEXIT instead, with RIP at the instruction, which has done
  * nothing. Each #VMEXIT writes the count back.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/buslock.h"
 #include "models/cpu/guest_walk.h"
+#include "models/cpu/segments.h"
 #include "models/cpu/tcg.h"
+#include "models/cpu/vmcb.h"
 
 #define CPUID_BUS_LOCK_THRESHOLD (1u << 29)
 #define EFER_LMA		 (1u << 10)

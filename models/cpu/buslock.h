@@ -5,6 +5,7 @@
 
 #include "models/cpu/locked.h"
 #include "models/cpu/model.h"
+#include "models/cpu/segments.h"
 
 /* The guest's instruction at S is about to lock the bus: BYTES at ADDRESS, linear. */
 bool buslock_is(struct cpu *c, const struct segments *segments, const struct site *s,

@@ -3,7 +3,9 @@
  * A locked access that the cache cannot keep to itself (APM 7.3.2 and 15.14.5): one that spans two
  * cache lines, or is of memory that is not write-back.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/buslock.h"
+#include "models/cpu/segments.h"
 
 #define LINE 64
 

@@ -3,7 +3,9 @@
  * CPUID (APM vol. 3) with other values: QEMU's CPU answers, and what it left in the registers is
  * changed before the next instruction. An intercepted CPUID answers nothing.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/cpuid.h"
+#include "models/cpu/vmcb.h"
 
 void cpuid_change(struct model *m, uint32_t leaf, uint32_t subleaf, enum reg r, uint32_t keep,
 		  uint32_t set)

@@ -5,7 +5,10 @@
  * an instruction that met a nested page fault SEV guests have the bytes in the VMCB, which nobody
  * else could read; for others their number stays 0 (they could not be fetched), and KVM does.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/guest_walk.h"
+#include "models/cpu/segments.h"
+#include "models/cpu/vmcb.h"
 
 #define IS_MOVE	   (1ull << 63)
 #define INSN_BYTES 15

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "models/cpu/access.h"
 #include "models/cpu/guest_walk.h"
 
 bool phys_read(struct cpu *c, uint64_t pa, void *data, size_t len)

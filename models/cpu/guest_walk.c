@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Page tables as APM 5.2 to 5.3 and 15.25 have them. Five levels are not known to the lab's CPU. */
+#include "models/cpu/access.h"
 #include "models/cpu/guest_walk.h"
+#include "models/cpu/vmcb.h"
 
 #define CR0_PG	  (1u << 31)
 #define CR4_PSE	  (1u << 4)

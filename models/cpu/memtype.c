@@ -4,8 +4,10 @@
  * tables, whose entries of index 0 and 4 are write-back in the PAT of Linux and of a reset. All is
  * write-back only if both are (15.25.8). The host's MTRRs have no say: RAM is write-back.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/buslock.h"
 #include "models/cpu/guest_walk.h"
+#include "models/cpu/vmcb.h"
 
 #define CR0_CD (1u << 30)
 #define CR0_PG (1u << 31)

@@ -225,132 +225,6 @@ struct model {
 void insn_call(const struct block *b, const struct insn *i, enum qemu_plugin_cb_flags flags,
 	       void (*fn)(struct cpu *c, const struct site *s));
 
-/* --- segments.c ----------------------------------------------------------------------------- */
-
-/* What the guest's segment registers held at VMRUN, and where its GDT has been since. */
-struct segments {
-	struct vmcb_seg seg[6]; /* by number: ES, CS, SS, DS, FS, GS */
-	uint64_t gdt;
-	bool protected; /* CR0.PE then */
-};
-
-/* At VMRUN, from its VMCB. */
-void segments_load(struct cpu *c, struct segments *s);
-/* Base, limit and attributes (as in a VMCB) of segment register N in the guest that runs. */
-struct vmcb_seg segments_get(struct cpu *c, const struct segments *s, unsigned int n);
-/* LGDT: S is given the table's new base. */
-bool segments_is_lgdt(const struct insn *i);
-void segments_lgdt(struct cpu *c, struct segments *s, const struct site *site);
-/* The guest's code, by its CS. */
-enum code_size segments_code_size(struct cpu *c, const struct segments *s);
-/* The linear address of operand O of the instruction at SITE. */
-uint64_t segments_linear(struct cpu *c, const struct segments *s, const struct site *site,
-			 const struct operand *o);
-
-/* --- regs.c, guest_memory.c ----------------------------------------------------------------- */
-
-bool regs_find(struct model *m);
-uint64_t reg_get(struct cpu *c, enum reg r);
-void reg_set(struct cpu *c, enum reg r, uint64_t value);
-/* Only in part->exception: where the exception that is being delivered says it comes from. */
-void reg_set_exception_ip(struct cpu *c, uint64_t ip);
-/* Ends the block: execution goes on behind S, or at S again after interrupts. */
-void cpu_skip(struct cpu *c, const struct site *s) __attribute__((noreturn));
-/* The same with the status flags set to FLAGS; needs a call with CB_RW_REGS_PC, as all these. */
-void cpu_skip_flags(struct cpu *c, const struct site *s, uint32_t flags) __attribute__((noreturn));
-void cpu_hold(struct cpu *c, const struct site *s) __attribute__((noreturn));
-/* The block ends at S in a way of its own: parts are told. */
-void cpu_tell_cut(struct cpu *c, const struct site *s, bool retired);
-/* Registers are as they are before the instruction that calls: RIP, and the flags. */
-void cpu_settle(const struct cpu *c);
-
-/* Memory of what runs now, by its page tables. False: not there. */
-bool virt_read(struct cpu *c, uint64_t va, void *data, size_t len);
-/* The same of the host alone. */
-bool virt_write(struct cpu *c, uint64_t va, const void *data, size_t len);
-/* Host-physical memory, devices included. A read that fails gives zeros. */
-bool phys_read(struct cpu *c, uint64_t pa, void *data, size_t len);
-uint64_t phys_get(struct cpu *c, uint64_t pa, size_t len);
-bool phys_write(struct cpu *c, uint64_t pa, const void *data, size_t len);
-bool phys_put(struct cpu *c, uint64_t pa, uint64_t value, size_t len);
-
-/* --- svm.c ---------------------------------------------------------------------------------- */
-
-/* VMCB offsets (APM appendix B). */
-enum {
-	VMCB_INTERCEPT_3 = 0x0c,
-	VMCB_INTERCEPT_4 = 0x10,
-	VMCB_INTERCEPT_5 = 0x14,
-	VMCB_MSRPM = 0x48,
-	VMCB_ASID = 0x58,
-	VMCB_EXITCODE = 0x70,
-	VMCB_EXITINFO1 = 0x78,
-	VMCB_EXITINFO2 = 0x80,
-	VMCB_EXITINTINFO = 0x88,
-	VMCB_NP_ENABLE = 0x90, /* bit 1: SEV, bit 2: SEV-ES */
-	VMCB_GHCB = 0xa0,
-	VMCB_EVENTINJ = 0xa8,
-	VMCB_NCR3 = 0xb0,
-	VMCB_NRIP = 0xc8,
-	VMCB_INSN = 0xd0, /* how many bytes, and the bytes */
-	VMCB_VMSA = 0x108,
-	VMCB_BUS_LOCK_COUNT = 0x120,
-	VMCB_SAVE = 0x400,
-	VMCB_ES = 0x400, /* then CS, SS, DS, FS, GS, GDTR, LDTR, IDTR, TR, 16 bytes each */
-	VMCB_CS = 0x410,
-	VMCB_GDTR = 0x460,
-	VMCB_EFER = 0x4d0,
-	VMCB_CR4 = 0x548,
-	VMCB_CR3 = 0x550,
-	VMCB_CR0 = 0x558,
-	VMCB_RFLAGS = 0x570,
-	VMCB_RIP = 0x578,
-	VMCB_PAT = 0x668,
-};
-
-enum {
-	INTERCEPT_INTR = 0, /* bits of the word at 0x0c */
-	INTERCEPT_RDPMC = 15,
-	INTERCEPT_CPUID = 18,
-	INTERCEPT_INVLPG = 25,
-	INTERCEPT_MSR = 28,
-	INTERCEPT_BUS_LOCK = 5, /* of the word at 0x14 */
-};
-
-enum {
-	EXIT_CR = 0x00,	       /* reads of CR0 to CR15, then writes; */
-	EXIT_DR = 0x20,	       /* the same of DR0 to DR15 */
-	EXIT_EXCEPTION = 0x40, /* and the vector */
-	EXIT_INTR = 0x60,
-	EXIT_VINTR = 0x64,
-	EXIT_CR0_SELECTIVE = 0x65,
-	EXIT_SOFT_INT = 0x75,
-	EXIT_PAUSE = 0x77,
-	EXIT_HLT = 0x78,
-	EXIT_INVLPG = 0x79,
-	EXIT_CPUID = 0x72,
-	EXIT_MSR = 0x7c,
-	EXIT_SHUTDOWN = 0x7f,
-	EXIT_EFER_TRAP = 0x8f,
-	EXIT_CR_TRAP = 0x90, /* and the register's number */
-	EXIT_BUS_LOCK = 0xa5,
-	EXIT_NPF = 0x400,
-	EXIT_VMGEXIT = 0x403,
-};
-
-uint64_t vmcb_get(struct cpu *c, unsigned int offset, size_t len);
-void vmcb_put(struct cpu *c, unsigned int offset, uint64_t value, size_t len);
-/* In a guest that intercepts by BIT of the word at OFFSET (0x0c to 0x14). */
-bool svm_intercepts(const struct cpu *c, unsigned int offset, unsigned int bit);
-bool svm_intercepts_msr(struct cpu *c, uint32_t msr, bool write);
-
-/* Where a #VMEXIT has arrived at S: the guest is about to go on, as if that had not been. */
-void svm_run_again(struct cpu *c, const struct site *s);
-
-/* The host's block at PC, a linear address, is to be looked at: what came before it goes on there.
- */
-void svm_add_landing(struct model *m, uint64_t pc);
-
 /* --- cpuid.c, msr.c, apic.c ----------------------------------------------------------------- */
 
 /* From part->init. Leaf, subleaf or ANY_SUBLEAF: the register becomes (value & KEEP) | SET. */
@@ -366,8 +240,7 @@ void msr_own(struct model *m, const struct msr_owner *o);
 /* What a counter's overflow does: as LVTPC of C's local APIC says. False if that is masked. */
 bool apic_pmi(struct cpu *c);
 
-/* --- state.c, log.c, arena.c
- * ----------------------------------------------------------------------- */
+/* --- state.c, log.c, arena.c ------------------------------------------------------------------ */
 
 /* The file at PATH as memory; zeros, or what was there when a snapshot was made. */
 bool state_map(struct model *m, const char *path);

@@ -8,7 +8,9 @@
  * exception is delivered. In a guest that way may be intercepted: there QEMU's own, milder rule for
  * MSRs that it does not know is left in place.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/msr.h"
+#include "models/cpu/vmcb.h"
 
 #define FAULTING_MSR 0x800
 #define OP_WRMSR     0x30

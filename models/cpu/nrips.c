@@ -4,7 +4,7 @@
  * instruction says where the next one begins, others say 0. It is also an input: a software
  * interrupt or exception that VMRUN injects returns there (15.20).
  */
-#include "models/cpu/model.h"
+#include "models/cpu/vmcb.h"
 
 #define CPUID_NRIPS	(1u << 3)
 #define EVENT_VALID	(1u << 31)

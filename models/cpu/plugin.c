@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/cpu/access.h"
 #include "models/cpu/cpuid.h"
 #include "models/cpu/msr.h"
 #include "models/cpu/svm.h"

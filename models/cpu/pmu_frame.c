@@ -4,6 +4,7 @@
  * access is the start of its block), so it is read from the frame that the handler finds on its
  * stack: APM 8.9.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/pmu_unit.h"
 
 #define CR0_PE	 1u

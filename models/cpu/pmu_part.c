@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The PMU as a part of the model: when it counts, and what software sees of it. */
+#include "models/cpu/access.h"
 #include "models/cpu/pmu_unit.h"
+#include "models/cpu/vmcb.h"
 
 #define EFER	  0xc0000080
 #define EFER_LMA  (1u << 10)

@@ -6,6 +6,7 @@
  */
 #include "models/cpu/branch.h"
 #include "models/cpu/pmu_unit.h"
+#include "models/cpu/vmcb.h"
 
 static qemu_plugin_u64 entry(const struct model *m, size_t offset)
 {

@@ -4,9 +4,11 @@
  * page is reached as by a load, so that what is not mapped faults as always; what the table forbids
  * is a nested page fault of its own (15.36.10).
  */
+#include "models/cpu/access.h"
 #include "models/cpu/guest_walk.h"
 #include "models/cpu/snp.h"
 #include "models/cpu/tcg.h"
+#include "models/cpu/vmcb.h"
 
 #define GP	  13
 #define CBIT	  47

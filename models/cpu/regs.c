@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "models/cpu/access.h"
 #include "models/cpu/tcg.h"
 
 static const char *const names[REGS] = {

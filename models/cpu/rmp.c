@@ -3,6 +3,7 @@
  * The reverse map table (APM 15.36.3) and what RMPUPDATE, PSMASH and RMPREAD do to it (15.36.4 to
  * 15.36.6, vol. 3). An entry of 2 MiB is that of its first page; those of the others do not count.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/rmp.h"
 
 #define PAGES (RMP_LARGE / RMP_PAGE)

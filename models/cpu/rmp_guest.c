@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* PVALIDATE and RMPADJUST (APM 15.36.6 to 15.36.8, vol. 3) as a guest's page is known. */
+#include "models/cpu/access.h"
 #include "models/cpu/rmp.h"
 
 #define ATTRIBUTE_VMSA (1u << 16)

@@ -3,6 +3,7 @@
  * The host's instructions on the reverse map table (APM vol. 3): RMPUPDATE, PSMASH, RMPREAD. QEMU
  * knows none of them: where they do not exist, #UD is QEMU's own. Operands are in 64-bit registers.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/snp.h"
 #include "models/cpu/tcg.h"
 

@@ -7,6 +7,7 @@
  * A kernel believes in SNP only without the CPUID bit `hypervisor`, with the memory encryption of
  * SYSCFG and the locked SMM of HWCR.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/snp.h"
 
 #define MSR_SYSCFG   0xc0010010

@@ -7,7 +7,9 @@
  */
 #include <string.h>
 
-#include "models/cpu/model.h"
+#include "models/cpu/access.h"
+#include "models/cpu/segments.h"
+#include "models/cpu/vmcb.h"
 
 #define CR0_PE	  1u
 #define EFER_LMA  (1u << 10)

@@ -5,7 +5,9 @@
  * tables' root, which no address without the bit can reach, is a copy of the lower. A nested page
  * fault tells the address without it.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/sev.h"
+#include "models/cpu/vmcb.h"
 
 #define ROOT_SHIFT 39 /* what an entry of the root maps */
 #define ENTRIES	   2  /* 1 TiB of guest addresses */

@@ -10,9 +10,11 @@
  */
 #include <string.h>
 
+#include "models/cpu/access.h"
 #include "models/cpu/sev.h"
 #include "models/cpu/sev_fpu.h"
 #include "models/cpu/tcg.h"
+#include "models/cpu/vmcb.h"
 #include "models/cpu/vmsa.h"
 
 #define MSR_HSAVE  0xc0010117

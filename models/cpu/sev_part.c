@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* SEV's hooks: what VMRUN takes for an SEV guest (APM 15.34.4, 15.35.2), and what then happens. */
+#include "models/cpu/access.h"
 #include "models/cpu/sev.h"
 #include "models/cpu/sev_fpu.h"
 #include "models/cpu/snp.h"
+#include "models/cpu/vmcb.h"
 
 #define NESTED_PAGING 1u
 #define SEV_ENABLE    2u

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What tells of SEV: CPUID (APM vol. 3, E.4.17) and MSRs (vol. 2, 15.34). */
 #include "models/cpu/sev.h"
+#include "models/cpu/vmcb.h"
 
 #define MSR_SYSCFG     0xc0010010
 #define MSR_HWCR       0xc0010015

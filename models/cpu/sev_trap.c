@@ -5,8 +5,10 @@
  * with the new value in EXITINFO1. QEMU has none of this, so the write is done here. CLTS and LMSW,
  * and task switches, are not told of.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/sev.h"
 #include "models/cpu/tcg.h"
+#include "models/cpu/vmcb.h"
 
 #define EFER_LMA  (1u << 10)
 #define MSR_EFER  0xc0000080

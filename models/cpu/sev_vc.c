@@ -8,9 +8,11 @@
  *
  * With VMGEXIT the guest leaves of its own will, RIP behind it.
  */
+#include "models/cpu/access.h"
 #include "models/cpu/guest_walk.h"
 #include "models/cpu/sev.h"
 #include "models/cpu/tcg.h"
+#include "models/cpu/vmcb.h"
 
 #define VC	 29u
 #define CR0_PE	 1u

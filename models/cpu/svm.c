@@ -6,8 +6,9 @@
  */
 #include <string.h>
 
-#include "models/cpu/model.h"
+#include "models/cpu/access.h"
 #include "models/cpu/svm.h"
+#include "models/cpu/vmcb.h"
 
 #define EFER_SVME (1u << 12)
 

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/cpu/access.h"
 #include "models/cpu/tcg.h"
+#include "models/cpu/vmcb.h"
 
 /* struct CPUState, whose size is QEMU's alone, lies in front: 16 KiB in version 11.1. */
 #define ENV_ALIGN  16

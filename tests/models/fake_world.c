@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "fake_world.h"
+#include "models/cpu/vmcb.h"
 
 #include <string.h>
 

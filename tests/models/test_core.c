@@ -2,6 +2,7 @@
 /* The plugin's core on a CPU that is none: guests, CPUID, MSRs, state; next RIPs and bus locks. */
 #include "../vmm/cmocka_tests.h"
 #include "fake_qemu.h"
+#include "models/cpu/vmcb.h"
 
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
 

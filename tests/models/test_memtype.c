@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Page walks through nested tables: host-physical memory is an array here. */
 #include "../vmm/cmocka_tests.h"
+#include "models/cpu/access.h"
 #include "models/cpu/buslock.h"
+#include "models/cpu/vmcb.h"
 
 #define GUEST_AT  0x100000 /* where the host has the guest's first 2 MiB */
 #define NCR3	  0x1000

@@ -4,6 +4,7 @@
 #include "fake_qemu.h"
 #include "models/cpu/snp.h"
 #include "models/cpu/tcg.h"
+#include "models/cpu/vmcb.h"
 
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
 

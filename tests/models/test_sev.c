@@ -2,6 +2,7 @@
 /* SEV and SEV-ES on a CPU that is none: registers, the C-bit, the world switch, #VC. */
 #include "../vmm/cmocka_tests.h"
 #include "fake_world.h"
+#include "models/cpu/vmcb.h"
 #include "models/cpu/vmsa.h"
 
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
