@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,4 +106,29 @@ char *file_line(char **text)
 	*text = line + len + (line[len] == '\n');
 	line[len] = '\0';
 	return line;
+}
+
+/* FNV-1a */
+static uint64_t hash(uint64_t h, const void *data, size_t len)
+{
+	for (const unsigned char *p = data; len--; p++)
+		h = (h ^ *p) * 0x100000001b3ULL;
+	return h;
+}
+
+/* With st_ctim, as a copy can keep the time of its source, and a build can set one. */
+int file_state(const char *path, uint64_t *state, char err[LAB_TEXT])
+{
+	char real[PATH_MAX];
+	struct stat st;
+	uint64_t h;
+
+	if (!realpath(path, real) || stat(real, &st))
+		return lab_fail(err, errno, "cannot read %.200s: %s", path, strerror(errno));
+	h = hash(0xcbf29ce484222325ULL, real, strlen(real));
+	h = hash(h, &st.st_ino, sizeof(st.st_ino));
+	h = hash(h, &st.st_size, sizeof(st.st_size));
+	h = hash(h, &st.st_mtim, sizeof(st.st_mtim));
+	*state = hash(h, &st.st_ctim, sizeof(st.st_ctim));
+	return 0;
 }

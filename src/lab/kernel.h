@@ -34,6 +34,7 @@ struct lab_kernel {
 	char notes[LAB_TEXT];	/* what a user should know: "KVM is built in" */
 	char module_dir[512];	/* all its modules, by modules.order; empty if there are none */
 	char unpacked_dir[512]; /* where decompressed modules are kept */
+	bool by_path;		/* the user's own: what it is made of may change at any time */
 	int in_use; /* keeps it in the cache while the process lives; -1: it is not in it */
 };
 

@@ -21,27 +21,16 @@ static bool is_dir(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-/* FNV-1a: names a folder of the cache after a path, and what is in it after a file. */
-static uint64_t hash(uint64_t h, const void *data, size_t len)
-{
-	for (const unsigned char *p = data; len--; p++)
-		h = (h ^ *p) * 0x100000001b3ULL;
-	return h;
-}
-
 /* The folder of the image in the cache: another for each state of the file. */
 static int entry_path(const char *image, char *out, size_t len, char err[LAB_TEXT])
 {
-	struct stat st;
 	char sub[64];
-	uint64_t h;
+	uint64_t state;
+	int ret = file_state(image, &state, err);
 
-	if (stat(image, &st))
-		return lab_fail(err, errno, "cannot read %.200s: %s", image, strerror(errno));
-	h = hash(0xcbf29ce484222325ULL, image, strlen(image));
-	h = hash(h, &st.st_size, sizeof(st.st_size));
-	h = hash(h, &st.st_mtim, sizeof(st.st_mtim));
-	snprintf(sub, sizeof(sub), "kernels/local-%016llx", (unsigned long long)h);
+	if (ret)
+		return ret;
+	snprintf(sub, sizeof(sub), "kernels/local-%016llx", (unsigned long long)state);
 	return lab_cache_path(sub, out, len, err);
 }
 
@@ -103,7 +92,7 @@ int kernel_load_path(const struct lab_fetch *how, const char *path, const char *
 	struct bytes data;
 	int ret;
 
-	*out = (struct lab_kernel){.in_use = -1};
+	*out = (struct lab_kernel){.in_use = -1, .by_path = true};
 	/* In a build tree, image and modules have their places. */
 	if (is_dir(path)) {
 		ret = lab_path(image, sizeof(image), err, "%s/arch/x86/boot/bzImage", path);

@@ -128,22 +128,41 @@ int modules_find(const char *dir, const char *name, char *path, size_t len, char
 	return lab_fail(err, ENOENT, "there is no module %s in %.160s", name, dir);
 }
 
-const char *modules_depends(const struct bytes *module)
+/* What MODULE's .modinfo has behind "KEY="; NULL if nothing. */
+static const char *modinfo(const struct bytes *module, const char *key)
 {
-	static const char key[] = "depends=";
 	const char *info;
 	size_t len;
 
 	if (!image_section(module, ".modinfo", &info, &len))
-		return "";
+		return NULL;
 	for (const char *end = info + len; info < end;) {
 		size_t n = strnlen(info, (size_t)(end - info));
 
 		if (info + n == end)
 			break;
-		if (!strncmp(info, key, sizeof(key) - 1))
-			return info + sizeof(key) - 1;
+		if (!strncmp(info, key, strlen(key)) && info[strlen(key)] == '=')
+			return info + strlen(key) + 1;
 		info += n + 1;
 	}
-	return "";
+	return NULL;
+}
+
+const char *modules_depends(const struct bytes *module)
+{
+	const char *names = modinfo(module, "depends");
+
+	return names ? names : "";
+}
+
+bool modules_release(const struct bytes *module, char *out, size_t len)
+{
+	const char *magic = modinfo(module, "vermagic");
+	size_t n = magic ? strcspn(magic, " ") : 0;
+
+	if (!n || n >= len)
+		return false;
+	memcpy(out, magic, n);
+	out[n] = '\0';
+	return true;
 }

@@ -17,4 +17,7 @@ bool modules_builtin(const char *dir, const char *name);
 /* The modules named in MODULE's .modinfo, "kvm,ccp"; "" if none. Points into MODULE. */
 const char *modules_depends(const struct bytes *module);
 
+/* The kernel that MODULE was built for, as `uname -r` of it; false if it does not say. */
+bool modules_release(const struct bytes *module, char *out, size_t len);
+
 #endif

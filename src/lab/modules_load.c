@@ -22,6 +22,36 @@ static bool have(const struct lab_kernel *k, const char *file)
 	return false;
 }
 
+/* Where PATH, a file that is compressed, has its place: what may change has one for each state. */
+static int unpacked_path(const struct lab_kernel *k, const char *path, char *out, size_t len,
+			 char err[LAB_TEXT])
+{
+	const char *base = strrchr(path, '/') + 1;
+	char folder[24] = "";
+	uint64_t state;
+	int ret;
+
+	if (k->by_path) {
+		ret = file_state(path, &state, err);
+		if (ret)
+			return ret;
+		snprintf(folder, sizeof(folder), "%016llx/", (unsigned long long)state);
+	}
+	return lab_path(out, len, err, "%s/%s%.*s.ko", k->unpacked_dir, folder,
+			(int)strcspn(base, "."), base);
+}
+
+static int write_unpacked(const char *path, const struct bytes *module, char err[LAB_TEXT])
+{
+	char folder[512];
+	int ret = lab_path(folder, sizeof(folder), err, "%.*s", (int)(strrchr(path, '/') - path),
+			   path);
+
+	if (!ret)
+		ret = cache_mkdir(folder, err);
+	return ret ? ret : file_write(path, module->data, module->len, err);
+}
+
 /* PATH as the kernel's module loader takes it: decompressed, and then in unpacked_dir. */
 static int unpack(const struct lab_kernel *k, const char *path, char *out, size_t len,
 		  struct bytes *module, char err[LAB_TEXT])
@@ -35,7 +65,7 @@ static int unpack(const struct lab_kernel *k, const char *path, char *out, size_
 		ret = lab_path(out, len, err, "%s", path);
 		return ret ? ret : file_read(path, module, err);
 	}
-	ret = lab_path(out, len, err, "%s/%.*s.ko", k->unpacked_dir, (int)strcspn(base, "."), base);
+	ret = unpacked_path(k, path, out, len, err);
 	if (ret)
 		return ret;
 	if (!access(out, R_OK))
@@ -47,12 +77,24 @@ static int unpack(const struct lab_kernel *k, const char *path, char *out, size_
 	free(packed.data);
 	if (ret)
 		return lab_fail(err, -ret, "%.120s: %.100s", path, why);
-	ret = cache_mkdir(k->unpacked_dir, err);
-	if (!ret)
-		ret = file_write(out, module->data, module->len, err);
+	ret = write_unpacked(out, module, err);
 	if (ret)
 		free(module->data);
 	return ret;
+}
+
+/* The kernel would refuse it only once it has booted. */
+static int check_release(const struct lab_kernel *k, const char *path, const struct bytes *module,
+			 char err[LAB_TEXT])
+{
+	char release[96];
+
+	if (!k->by_path || !modules_release(module, release, sizeof(release)) ||
+	    !strcmp(release, k->release))
+		return 0;
+	return lab_fail(err, EINVAL,
+			"%.110s is a module of Linux %s, the kernel is %s: see --modules", path,
+			release, k->release);
 }
 
 static int add(struct lab_kernel *k, const char *name, unsigned int depth, char err[LAB_TEXT]);
@@ -90,7 +132,8 @@ static int add(struct lab_kernel *k, const char *name, unsigned int depth, char 
 	ret = unpack(k, path, out, sizeof(out), &module, err);
 	if (ret)
 		return ret;
-	if (!have(k, strrchr(out, '/') + 1)) {
+	ret = check_release(k, path, &module, err);
+	if (!ret && !have(k, strrchr(out, '/') + 1)) {
 		ret = add_dependencies(k, modules_depends(&module), depth, err);
 		if (!ret && k->nr_modules == LAB_MODULES)
 			ret = lab_fail(err, E2BIG, "module %s: more than %d modules are needed",

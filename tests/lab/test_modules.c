@@ -163,6 +163,61 @@ static void a_build_tree(void **state)
 	assert_string_equal(file(&k, 0), "irqbypass.ko");
 }
 
+/* What the only module of a new K says that it depends on. */
+static void depends(struct lab_kernel k, char out[64])
+{
+	char err[LAB_TEXT] = "";
+	struct bytes module;
+
+	assert_int_equal(lab_kernel_add_module(&k, "a", err), 0);
+	assert_int_equal(file_read(k.module[k.nr_modules - 1], &module, err), 0);
+	snprintf(out, 64, "%s", modules_depends(&module));
+	free(module.data);
+}
+
+static void one_that_changes(void **state)
+{
+	struct lab_kernel k = kernel(), other = kernel();
+	char is[64], err[LAB_TEXT] = "";
+
+	(void)state;
+	k.by_path = other.by_path = true;
+	snprintf(other.module_dir, sizeof(other.module_dir), "%s/other", dir);
+	put_module("x.ko", "", PACK_NONE);
+	put_module("y.ko", "", PACK_NONE);
+	put_module("a.ko.xz", "x", PACK_XZ);
+	depends(k, is);
+	assert_string_equal(is, "x");
+	put_module("a.ko.xz", "y", PACK_XZ);
+	depends(k, is);
+	assert_string_equal(is, "y");
+	put_module("other/a.ko.xz", "", PACK_XZ);
+	depends(other, is);
+	assert_string_equal(is, "");
+	depends(k, is);
+	assert_string_equal(is, "y");
+	put("a.ko.xz", "\xfd\x37zXZ\0 no more", 15);
+	assert_int_equal(lab_kernel_add_module(&k, "a", err), -EINVAL);
+}
+
+static void of_another_release(void **state)
+{
+	static const char info[] = "depends=\0vermagic=7.3.4+deb13 SMP mod_unload";
+	struct bytes module = make_module(info, sizeof(info));
+	struct lab_kernel k = kernel();
+	char err[LAB_TEXT] = "";
+
+	(void)state;
+	put("a.ko", module.data, module.len);
+	free(module.data);
+	snprintf(k.release, sizeof(k.release), "7.3.4");
+	k.by_path = true;
+	assert_int_equal(lab_kernel_add_module(&k, "a", err), -EINVAL);
+	assert_non_null(strstr(err, "a.ko is a module of Linux 7.3.4+deb13, the kernel is 7.3.4"));
+	snprintf(k.release, sizeof(k.release), "7.3.4+deb13");
+	assert_int_equal(lab_kernel_add_module(&k, "a", err), 0);
+}
+
 static void circles_and_damage(void **state)
 {
 	struct lab_kernel k = kernel();
@@ -211,6 +266,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(without_a_list, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_build_tree, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(one_that_changes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(of_another_release, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(circles_and_damage, set_up, tear_down),
 		cmocka_unit_test(depends_of_modinfo),
 	};
