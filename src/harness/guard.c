@@ -62,6 +62,17 @@ static int compare(const struct version *a, const struct version *b)
 	return a->rc == b->rc ? 0 : a->rc < b->rc ? -1 : 1;
 }
 
+static bool is_without(const struct guard *g, const struct version *k)
+{
+	struct version last;
+
+	for (int i = 0; i < GUARD_MAX_BRANCHES && g->not_in[i]; i++)
+		if (version_parse(g->not_in[i], &last) && !compare_series(k, &last) &&
+		    compare(k, &last) <= 0)
+			return true;
+	return false;
+}
+
 enum guard_age guard_age(const struct guard *g, const char *kernel, char *first)
 {
 	struct version k, mainline, stable;
@@ -81,7 +92,7 @@ enum guard_age guard_age(const struct guard *g, const char *kernel, char *first)
 	snprintf(first, GUARD_VERSION, "%s", g->in[0]);
 	if (compare(&k, &mainline) >= 0)
 		return GUARD_HAS;
-	return compare_series(&k, &mainline) ? GUARD_OLDER : GUARD_LACKS;
+	return compare_series(&k, &mainline) && !is_without(g, &k) ? GUARD_OLDER : GUARD_LACKS;
 }
 
 /* --- in words ------------------------------------------------------------------------------- */

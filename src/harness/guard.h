@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #define GUARD_MAX_VERSIONS 8
+#define GUARD_MAX_BRANCHES 2
 #define GUARD_VERSION	   24
 #define GUARD_TEXT	   320 /* of guard_describe() */
 
@@ -35,6 +36,8 @@ struct guard {
 	 * left out.
 	 */
 	const char *in[GUARD_MAX_VERSIONS];
+	/* Of stable branches that never got it: the last version that was looked at. */
+	const char *not_in[GUARD_MAX_BRANCHES];
 	const char *backend;		   /* the bug is this one's alone; NULL: not bound to any */
 	const char *note;		   /* where more of it stands: a document; may be NULL */
 	const struct guard_series *series; /* that the commit is a part of; NULL: none */
@@ -50,7 +53,7 @@ struct guard {
 enum guard_age {
 	GUARD_UNKNOWN, /* nothing follows from the kernel's version */
 	GUARD_HAS,     /* the kernel's version is not older than one that has the commit */
-	GUARD_LACKS,   /* it is older than the first of its own branch, or of mainline */
+	GUARD_LACKS,   /* it is older than the first of its own branch, or of mainline; or not_in */
 	GUARD_OLDER,   /* it is older than mainline's first; nothing is known of its branch */
 };
 

@@ -39,6 +39,29 @@ static void branches(void **state)
 	check(&fix, "6.13.12", GUARD_OLDER, "6.15");
 }
 
+/* A branch that never got it: known up to some version, and no further. */
+static void left_out(void **state)
+{
+	static const struct guard g = {.kind = FIXED_BY,
+				       .commit = "x",
+				       .in = {"6.9", "6.6.30"},
+				       .not_in = {"6.1.192", "5.15.3"}};
+	char text[256];
+
+	(void)state;
+	check(&g, "6.1.176", GUARD_LACKS, "6.9");
+	check(&g, "6.1.192", GUARD_LACKS, "6.9");
+	check(&g, "6.1.193", GUARD_OLDER, "6.9");
+	check(&g, "5.15.2", GUARD_LACKS, "6.9");
+	check(&g, "5.10.2", GUARD_OLDER, "6.9");
+	check(&g, "6.6.29", GUARD_LACKS, "6.6.30");
+	check(&g, "6.6.30", GUARD_HAS, "6.6.30");
+	guard_hint(&g, "6.1.176", "kvm_amd", text, sizeof(text));
+	assert_string_equal(text, "predates x, fixed in 6.9");
+	guard_hint(&g, "6.1.193", "kvm_amd", text, sizeof(text));
+	assert_string_equal(text, "older than 6.9, the first mainline with x");
+}
+
 static void mainline(void **state)
 {
 	static const struct guard exact = {.commit = "x", .in = {"6.16-rc2"}};
@@ -154,8 +177,9 @@ static void in_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(branches), cmocka_unit_test(mainline),	 cmocka_unit_test(unknown),
-		cmocka_unit_test(hints),    cmocka_unit_test(backports), cmocka_unit_test(in_words),
+		cmocka_unit_test(branches), cmocka_unit_test(left_out), cmocka_unit_test(mainline),
+		cmocka_unit_test(unknown),  cmocka_unit_test(hints),	cmocka_unit_test(backports),
+		cmocka_unit_test(in_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

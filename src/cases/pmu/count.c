@@ -81,7 +81,7 @@ CASE(emulated_instructions, "pmu/emulated-instructions",
 
 CASE(forced_instructions, "pmu/forced-instructions",
      "an instruction that KVM's emulator was made to execute counts as one",
-     .needs = {COUNTING, "force-emulation-prefix"}, .guards = PMU_GUARD,
+     .needs = {COUNTING, "force-emulation-prefix"},
      .lab = {.models = {"pmu"}, .params = {"kvm.force_emulation_prefix=1"}})
 {
 	struct pmu_msrs m = get_pmu_msrs();

@@ -77,9 +77,16 @@ static void check_cpuid_stays(struct test *t, struct vcpu *vcpu, const struct pm
 	free(has);
 }
 
+/* Before, AMD's counters were still there for RDPMC. */
 CASE(disable_cap_hides, "pmu/disable-cap-hides",
      "in a VM with KVM_PMU_CAP_DISABLE no counter can be reached", .needs = {"pmu"},
-     .guards = PMU_GUARD, PMU_PLUMBING)
+     .guards = {.kind = FIXED_BY,
+		.commit = "f933b88e2015",
+		.subject = "KVM: x86/pmu: Zero out PMU metadata on AMD if PMU is disabled",
+		.in = {"6.9", "6.8.9", "6.6.30"},
+		.not_in = {"6.1.192"},
+		.backend = "kvm_amd"},
+     PMU_PLUMBING)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vcpu *vcpu =

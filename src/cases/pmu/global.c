@@ -12,7 +12,13 @@ static void require_global(struct test *t, const struct pmu_msrs *m)
 
 CASE(global_ctl_reset, "pmu/global-ctl-reset",
      "a new vCPU's global control lets all of its counters count", .needs = {"pmu"},
-     .guards = {.kind = FIXED_BY, .commit = "de0f619564f4", .in = {"6.8"}}, PMU_PLUMBING)
+     .guards = {.kind = FIXED_BY,
+		.commit = "de120e1d692d",
+		.subject = "KVM: x86/pmu: Set enable bits for GP counters in PERF_GLOBAL_CTRL at "
+			   "\"RESET\"",
+		.in = {"6.9", "6.8.9", "6.6.30"},
+		.not_in = {"6.1.192"}},
+     PMU_PLUMBING)
 {
 	struct pmu_msrs m = get_pmu_msrs();
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];

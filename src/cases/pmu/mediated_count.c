@@ -128,7 +128,12 @@ CASE(mediated_exact_under_host_perf, "pmu/mediated-exact-under-host-perf",
  */
 CASE(mediated_nested, "pmu/mediated-nested",
      "GuestOnly and HostOnly of a guest hypervisor tell L2 from L1",
-     .needs = {COUNTING, "mediated-pmu", "backend=kvm_amd", "nested"}, MEDIATED_CASE)
+     .needs = {COUNTING, "mediated-pmu", "backend=kvm_amd", "nested"},
+     .guards = {.commit = "f4805dcf2d21",
+		.subject = "KVM: x86/pmu: Allow Host-Only/Guest-Only bits with nSVM and mediated "
+			   "PMU",
+		.in = {"7.2"}},
+     MEDIATED_LAB)
 {
 	static const struct {
 		const char *name;
@@ -140,9 +145,16 @@ CASE(mediated_nested, "pmu/mediated-nested",
 		{"HostOnly", PMU_HOST_ONLY, 0},
 	};
 	struct pmu_msrs m = get_pmu_msrs();
+	const uint64_t both = PMU_GUEST_ONLY | PMU_HOST_ONLY;
 	struct vcpu *vcpu = new_pmu_vm()->vcpu[0];
+	struct step probe[] = {WRITE(m.ctl[0], both), READ(m.ctl[0]), WRITE(m.ctl[0], 0)};
 
 	ASSERT(!svm_guest_add(vcpu), "set up the guest hypervisor");
+	/* In a kernel without them they are reserved, and dropped like other reserved bits. */
+	do_steps(vcpu, probe);
+	REQUIRE(probe[1].value, "guest-only-bits", "needs Linux 7.2",
+		"KVM has no GuestOnly and HostOnly for guest hypervisors");
+	CHECK_EQ(probe[1].value, both, "event select with both bits, as read");
 	for (unsigned int i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		uint64_t seen[2];
 

@@ -33,16 +33,16 @@
 /* What makes a counter overflow N events later. */
 #define BEFORE_OVERFLOW(n) (COUNTER_MASK + 1 - (n))
 
-#define PMU_GUARD                                                                                  \
-	GUARD(.subject = "KVM: x86/pmu: the mediated vPMU (merge bf2c3138ae36)", .in = {"7.0"})
 /* On any KVM whose PMU counts: the lab's AMD CPU has the model. */
-#define PMU_CASE .guards = PMU_GUARD, .lab.models = {"pmu"}
+#define PMU_CASE .lab.models = {"pmu"}
 /* Nothing needs to count: the registers of the lab's Intel CPU will do. */
 #define PMU_PLUMBING .lab.models = {"pmu", "pmu-msrs"}
 #define COUNTING     "pmu", "counting-pmu"
 /* Only where counters are passed through. Nothing may hold them: no watchdog of the host's. */
 #define MEDIATED_CASE                                                                              \
-	.guards = PMU_GUARD,                                                                       \
+	.guards = GUARD(.commit = "bf2c3138ae36", .in = {"7.0"}, .note = "the mediated vPMU"),     \
+	MEDIATED_LAB
+#define MEDIATED_LAB                                                                               \
 	.lab = {.models = {"pmu"},                                                                 \
 		.params = {"kvm_amd.enable_mediated_pmu=1"},                                       \
 		.append = "nmi_watchdog=0 sysctl.kernel.perf_event_paranoid=1"}
