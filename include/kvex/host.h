@@ -8,6 +8,9 @@
 
 #include "kvex/sys.h"
 
+/* What every report of the lab says of its results. */
+#define HOST_LAB_LABEL "real kernel, emulated hardware"
+
 struct host {
 	char backend[32];  /* "kvm_amd", "kvm_intel", "kvm_pvm", another kvm_* module, "other";
 			      "unknown" without /sys */
@@ -17,13 +20,14 @@ struct host {
 	char vendor[16];   /* /proc/cpuinfo vendor_id: "AuthenticAMD" */
 	char cpu[64];	   /* model name */
 	char hostname[65];
-	bool hypervisor;   /* this machine is itself a guest (cpuinfo flag) */
-	bool emulated;	   /* kvex's lab: real kernel, emulated hardware */
-	char models[256];  /* in the lab: what of it are models, "bus-lock" or "bus-lock; bugs X" */
-	char lacks[64];	   /* in the lab: needs that its emulator cannot meet, "a,b" */
-	unsigned int cpus; /* online */
-	int kvm_error;	   /* 0, or why /dev/kvm cannot be used: positive errno of sys_open */
-	struct sys *sys;   /* NULL if kvm_error */
+	bool hypervisor;  /* this machine is itself a guest (cpuinfo flag) */
+	bool emulated;	  /* kvex's lab: real kernel, emulated hardware */
+	char models[256]; /* in the lab: what of it are models, "bus-lock" or "bus-lock; bugs X" */
+	char cmdline[1024]; /* in the lab: the kernel's command line */
+	char lacks[64];	    /* in the lab: needs that its emulator cannot meet, "a,b" */
+	unsigned int cpus;  /* online */
+	int kvm_error;	    /* 0, or why /dev/kvm cannot be used: positive errno of sys_open */
+	struct sys *sys;    /* NULL if kvm_error */
 };
 
 /* Reads the facts; SYS may be NULL with KVM_ERROR saying why. Missing /proc or /sys is no error. */

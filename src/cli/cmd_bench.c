@@ -14,6 +14,7 @@
 struct bench_cli {
 	bool json;
 	unsigned int rounds;
+	bool emulated; /* this host is the lab */
 };
 
 static const struct cli_option options[] = {
@@ -24,7 +25,8 @@ static const struct cli_option options[] = {
 	{.name = NULL},
 };
 
-static void print_json(const struct figure *f, const struct summary *s, const struct summary *fl)
+static void print_json(const struct figure *f, const struct summary *s, const struct summary *fl,
+		       bool emulated)
 {
 	json_t *o = json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:f, s:i}", "name", f->name, "unit",
 			      f->unit, "min", s->min, "p50", s->p50, "p99", s->p99, "floor_p50",
@@ -32,6 +34,8 @@ static void print_json(const struct figure *f, const struct summary *s, const st
 
 	if (f->goal > 0)
 		json_object_set_new(o, "goal", json_real(f->goal));
+	if (emulated)
+		json_object_set_new(o, "label", json_string(HOST_LAB_LABEL));
 	json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	putchar('\n');
 	json_decref(o);
@@ -55,7 +59,7 @@ static void emit(void *arg, struct figure *f)
 	summarize(f->sample, f->n, &s);
 	summarize(f->floor, f->n, &fl);
 	if (o->json)
-		print_json(f, &s, &fl);
+		print_json(f, &s, &fl, o->emulated);
 	else
 		print_row(f, &s, &fl);
 	fflush(stdout);
@@ -100,9 +104,11 @@ static int bench_main(const struct cli_command *cmd, void *options_, int argc, c
 		return cli_error(cmd, "%s", sys.err.text);
 	}
 	host_read(&host, &sys, 0);
+	o->emulated = host.emulated;
 	if (!o->json)
-		printf("backend %s, kernel %s\n%-20s %9s %9s %9s %11s %8s %6s\n", host.backend,
-		       host.kernel, "figure", "min", "p50", "p99", "floor p50", "ratio", "goal");
+		printf("backend %s, kernel %s%s\n%-20s %9s %9s %9s %11s %8s %6s\n", host.backend,
+		       host.kernel, host.emulated ? " (" HOST_LAB_LABEL ")" : "", "figure", "min",
+		       "p50", "p99", "floor p50", "ratio", "goal");
 	for (b = __start_kvex_benches; b < __stop_kvex_benches && !r; b++)
 		if (selected(*b, argc, argv))
 			r = (*b)->measure(&sys, o->rounds ? o->rounds : DEFAULT_ROUNDS, emit, o);

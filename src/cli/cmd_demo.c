@@ -95,7 +95,7 @@ static void print_head(const struct demo *demo, const struct host *host)
 		snprintf(models, sizeof(models), "; models %s", host->models);
 	printf("%s: %s\n", demo->name, demo->title);
 	snprintf(text, sizeof(text), "on %s, Linux %s, %s%s%s%s", host->backend, host->kernel,
-		 host->cpu, host->emulated ? " (real kernel, emulated hardware" : "", models,
+		 host->cpu, host->emulated ? " (" HOST_LAB_LABEL : "", models,
 		 host->emulated ? ")" : "");
 	help_wrap(stdout, text, 0, 0);
 	putchar('\n');

@@ -30,12 +30,14 @@ static json_t *facts(const struct host_report *r)
 {
 	const struct host *h = r->host;
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:o, s:i}", "backend",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:o, s:o, s:o, s:i}", "backend",
 			 text(h->backend), "kernel", text_or_null(h->kernel), "upstream",
 			 text_or_null(h->upstream), "vendor", text_or_null(h->vendor), "cpu",
 			 text_or_null(h->cpu), "hostname", text_or_null(h->hostname), "hypervisor",
-			 (int)h->hypervisor, "emulated", (int)h->emulated, "models",
-			 text_or_null(h->models), "cpus", (int)h->cpus);
+			 (int)h->hypervisor, "emulated", (int)h->emulated, "label",
+			 text_or_null(h->emulated ? HOST_LAB_LABEL : ""), "models",
+			 text_or_null(h->models), "cmdline", text_or_null(h->cmdline), "cpus",
+			 (int)h->cpus);
 }
 
 static const char *const states[] = {

@@ -44,7 +44,7 @@ static void print_facts(const struct host_report *r, FILE *out)
 	fprintf(out, "  CPU          %s (%s), %u online\n", h->cpu[0] ? h->cpu : "unknown model",
 		h->vendor[0] ? h->vendor : "unknown vendor", h->cpus);
 	fprintf(out, "  hardware     %s\n",
-		h->emulated	? "emulated: the lab"
+		h->emulated	? HOST_LAB_LABEL " (the lab)"
 		: h->hypervisor ? "virtual: this machine is itself a guest"
 				: "real");
 	if (h->models[0])

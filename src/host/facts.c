@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "host/lab_modules.h"
 #include "kvex/host.h"
 
 #define CPUINFO_SIZE	       8192 /* the first CPU's part is enough */
@@ -73,20 +74,23 @@ static bool is_emulated(bool hypervisor)
 }
 
 /*
- * The lab says on the kernel's command line what its emulator lacks, which models are in force, and
- * how wrong they are.
+ * The lab says on the kernel's command line what its emulator lacks and which models are in force,
+ * and in a file how wrong they are.
  */
 static void read_lab(struct host *host)
 {
-	char cmdline[4096], bugs[160];
+	char cmdline[4096], bugs[sizeof(host->models)];
 	size_t len;
 
 	read_file("/proc/cmdline", cmdline, sizeof(cmdline));
+	snprintf(host->cmdline, sizeof(host->cmdline), "%.*s", (int)strcspn(cmdline, "\n"),
+		 cmdline);
 	cmdline_value(cmdline, "kvex.lacks", host->lacks, sizeof(host->lacks));
 	if (!cmdline_value(cmdline, "kvex.models", host->models, sizeof(host->models)))
 		return;
 	len = strlen(host->models);
-	if (cmdline_value(cmdline, "kvex.model_bugs", bugs, sizeof(bugs)))
+	read_file(LAB_MODEL_BUGS, bugs, sizeof(bugs));
+	if (*bugs)
 		snprintf(host->models + len, sizeof(host->models) - len, "; bugs %s", bugs);
 }
 

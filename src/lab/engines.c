@@ -52,15 +52,13 @@ int lab_engine_params(const struct lab_engine *engine, const struct lab_params *
 bool lab_engine_words(const char *fixed, const struct lab_boot *boot, char *out, size_t len)
 {
 	size_t used = (size_t)snprintf(out, len, "%s", fixed);
-	char names[LAB_MODELS_TEXT], bugs[LAB_MODELS_TEXT], words[LAB_MODELS_TEXT];
+	char names[LAB_MODELS_TEXT], words[LAB_MODELS_TEXT];
 
 	if (boot->models && boot->models->n && used < len) {
 		lab_models_names(boot->models, ',', names);
-		lab_models_bugs(boot->models, ',', bugs);
 		lab_models_words(boot->models, words);
-		used += (size_t)snprintf(out + used, len - used, "%s%s kvex.models=%s%s%s",
-					 *words ? " " : "", words, names,
-					 *bugs ? " kvex.model_bugs=" : "", bugs);
+		used += (size_t)snprintf(out + used, len - used, "%s%s kvex.models=%s",
+					 *words ? " " : "", words, names);
 	}
 	for (unsigned int i = 0; i < boot->params->n && used < len; i++)
 		if (!lab_psp_param(boot->models, boot->kernel, boot->params->item[i]))

@@ -91,6 +91,8 @@ static int put_job(struct cpio *c, const struct lab_job *job, char err[LAB_TEXT]
 			if (!strncmp(*env, named[i], strlen(named[i])) &&
 			    (*env)[strlen(named[i])] == '/')
 				cpio_dir(c, *env + strlen(named[i]), 0755);
+	if (job->bugs && *job->bugs)
+		cpio_data(c, LAB_MODEL_BUGS, 0644, job->bugs, strlen(job->bugs));
 	return payload_write(job->files, c, err);
 }
 

@@ -24,12 +24,13 @@ struct lab_job {
 	bool watch;	     /* tell of the kernel's warnings */
 	double time;	     /* wall clock, seconds since the epoch */
 	const char *modules; /* to be loaded before, lines as in LAB_MODULES_LIST; NULL: none */
+	const char *bugs;    /* of models, for LAB_MODEL_BUGS; NULL or empty: none */
 	const struct lab_payload *files;
 };
 
 /* As JSON text for free(), NULL: no memory. */
 char *lab_job_format(const struct lab_job *job);
-/* The reverse; files is NULL. 0, -EINVAL or -ENOMEM. */
+/* The reverse; files and bugs are NULL. 0, -EINVAL or -ENOMEM. */
 int lab_job_parse(const char *text, struct lab_job *job);
 /* Frees what lab_job_parse() gave. */
 void lab_job_free(struct lab_job *job);

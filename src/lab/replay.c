@@ -30,6 +30,7 @@ static void take_start(struct replay *r, const json_t *o)
 	copy_text(host.hostname, sizeof(host.hostname), o, "hostname");
 	host.emulated = json_is_true(json_object_get(o, "emulated"));
 	copy_text(host.models, sizeof(host.models), o, "models");
+	copy_text(host.cmdline, sizeof(host.cmdline), o, "cmdline");
 	host.hypervisor = json_is_true(json_object_get(o, "hypervisor"));
 	host.cpus = (unsigned int)json_integer_value(json_object_get(o, "cpus"));
 	r->start(r->arg, &host, json_string_value(json_object_get(o, "unwatched")));

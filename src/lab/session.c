@@ -69,10 +69,12 @@ static int open_log(const char *path, char err[LAB_TEXT])
 
 int lab_session_run(struct lab_session *s, const struct lab_job *job)
 {
+	char bugs[LAB_MODELS_TEXT] = "";
+	struct lab_job told = *job;
 	struct lab_params params;
 	struct session_run r = {
 		.s = s,
-		.job = job,
+		.job = &told,
 		.boot = {.kernel = s->kernel,
 			 .files = s->files,
 			 .params = &params,
@@ -97,8 +99,11 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 	s->was_up = false;
 	s->times = (struct lab_times){0};
 	s->why[0] = '\0';
-	if (s->models)
+	if (s->models) {
 		r.to_boot = lab_models_to_boot(s->models);
+		lab_models_bugs(s->models, ',', bugs);
+	}
+	told.bugs = bugs;
 	/* Where the cache cannot be written there are none. */
 	r.snapshots = !s->cold && s->engine->warm &&
 		      !snapshot_name(&r.snapshot, s->engine, &r.boot, s->why);

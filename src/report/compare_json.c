@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "kvex/host.h"
 #include "report/compare.h"
 #include "report/json_out.h"
 
@@ -14,6 +15,9 @@ static void add_file(struct json_out *o, const char *key, const char *name,
 		json_out_text(&file, "backend", f->backend);
 		json_out_text(&file, "kernel", f->kernel);
 		json_out_text(&file, "time", f->time);
+		if (f->emulated)
+			json_out_text(&file, "label", HOST_LAB_LABEL);
+		json_out_some(&file, "models", f->models);
 		json_out_add(&file, "complete", json_boolean(f->complete));
 		if (f->cut)
 			json_out_int(&file, "cut_in_line", (int64_t)f->cut);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "kvex/host.h"
 #include "report/compare.h"
 #include "report/text.h"
 
@@ -18,7 +19,14 @@ static void put_file(FILE *out, char letter, const char *name, const struct run_
 	text_put(out, TEXT_LINE, f->kernel);
 	fputs(", ", out);
 	text_put(out, TEXT_LINE, f->time);
-	fprintf(out, ", %zu case%s\n", f->nr_cases, text_plural(f->nr_cases));
+	fprintf(out, ", %zu case%s", f->nr_cases, text_plural(f->nr_cases));
+	if (f->emulated)
+		fputs(" (" HOST_LAB_LABEL, out);
+	if (f->emulated && f->models[0]) {
+		fputs("; models ", out);
+		text_put(out, TEXT_LINE, f->models);
+	}
+	fputs(f->emulated ? ")\n" : "\n", out);
 	if (f->complete)
 		return;
 	fprintf(out, "   INCOMPLETE: %zu of %zu cases were run", f->nr_cases, f->selected);

@@ -41,7 +41,9 @@ static void jsonl_begin(struct reporter *r, const struct run_info *info)
 	json_out_text(&o, "cpu", host->cpu);
 	json_out_text(&o, "hostname", host->hostname);
 	json_out_add(&o, "emulated", json_boolean(host->emulated));
+	json_out_some(&o, "label", host->emulated ? HOST_LAB_LABEL : "");
 	json_out_some(&o, "models", host->models);
+	json_out_some(&o, "cmdline", host->cmdline);
 	json_out_add(&o, "hypervisor", json_boolean(host->hypervisor));
 	json_out_int(&o, "cpus", host->cpus);
 	json_out_int(&o, "cases", info->nr_cases);

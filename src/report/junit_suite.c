@@ -143,6 +143,7 @@ static void put_properties(FILE *out, const struct run_info *info)
 		put_property(out, "vendor", host->vendor);
 		put_property(out, "cpu", host->cpu);
 		put_property(out, "emulated", host->emulated ? "true" : "false");
+		put_property(out, "label", host->emulated ? HOST_LAB_LABEL : "");
 		put_property(out, "models", host->models);
 		put_property(out, "hypervisor", host->hypervisor ? "true" : "false");
 	}

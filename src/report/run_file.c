@@ -213,6 +213,7 @@ void run_file_free(struct run_file *file)
 	free(file->kernel);
 	free(file->version);
 	free(file->time);
+	free(file->models);
 	memset(file, 0, sizeof(*file));
 }
 

@@ -35,6 +35,8 @@ struct run_figure {
 struct run_file {
 	enum run_file_kind kind;
 	char *backend, *kernel, *version, *time; /* of run_start; empty in a bench file */
+	bool emulated;				 /* in the lab */
+	char *models;				 /* there; empty: none */
 	struct run_case *cases;			 /* sorted by name */
 	size_t nr_cases;
 	size_t selected; /* how many the run set out to run */

@@ -75,9 +75,12 @@ static int parse_start(struct run_parse *p, const json_t *o)
 	if (!r)
 		r = get_text(p, o, "time", false, &f->time);
 	if (!r)
+		r = get_text(p, o, "models", false, &f->models);
+	if (!r)
 		r = get_count(p, o, "cases", &f->selected);
 	if (!r && json_object_get(o, "repeat"))
 		r = get_count(p, o, "repeat", &repeat);
+	f->emulated = json_is_true(json_object_get(o, "emulated"));
 	/* 0 is "until a case fails". */
 	f->repeat = (unsigned int)repeat;
 	return r;

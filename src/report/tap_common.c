@@ -118,8 +118,9 @@ void tap_host(FILE *out, const struct run_info *info)
 	put_pair(out, "", "cpu", host->cpu);
 	put_pair(out, "", "hostname", host->hostname);
 	put_pair(out, "", "emulated", host->emulated ? "yes" : "no");
-	if (host->models[0])
-		put_pair(out, "", "models", host->models);
+	if (host->emulated)
+		fputs("# " HOST_LAB_LABEL "\n", out);
+	put_pair(out, "", "models", host->models);
 }
 
 /* The line that the kernel's selftests end with; time-outs and XPASS count as what they are. */

@@ -60,7 +60,7 @@ static void tty_begin(struct reporter *r, const struct run_info *info)
 		text_put(r->out, TEXT_LINE, info->host->kernel);
 		fputs(", ", r->out);
 		text_put(r->out, TEXT_LINE, info->host->cpu);
-		fputs(info->host->emulated ? " (real kernel, emulated hardware" : "", r->out);
+		fputs(info->host->emulated ? " (" HOST_LAB_LABEL : "", r->out);
 		if (info->host->models[0]) {
 			fputs("; models ", r->out);
 			text_put(r->out, TEXT_LINE, info->host->models);

@@ -6,7 +6,7 @@
 #define NAMES 8
 
 const char *const scenario_name[RUN_COUNT] = {"pass", "mixed",	 "nasty", "ctrl-c",
-					      "lost", "skipped", "stray"};
+					      "lost", "skipped", "stray", "lab"};
 
 static const struct test_case plain[] = {
 	{.name = "demo/hello",
@@ -45,6 +45,18 @@ static const struct host test_host_facts = {
 	.hostname = "machine",
 	.hypervisor = true,
 	.cpus = 2,
+};
+
+static const struct host test_lab_facts = {
+	.backend = "kvm_amd",
+	.kernel = "7.3.4",
+	.vendor = "AuthenticAMD",
+	.cpu = "A CPU of software",
+	.hostname = "kvex-lab",
+	.emulated = true,
+	.models = "bus-lock; bugs buslock-cached",
+	.cmdline = "quiet kvex.lab kvex.models=bus-lock",
+	.cpus = 1,
 };
 
 static void set(char *to, size_t len, const char *text)
@@ -220,7 +232,7 @@ bool play(enum scenario scenario, const struct report_format *format, FILE *out,
 {
 	struct case_result *res = calloc(NAMES, sizeof(*res));
 	const struct test_case *cases[NAMES];
-	struct run_info info = {.host = &test_host_facts,
+	struct run_info info = {.host = scenario == RUN_LAB ? &test_lab_facts : &test_host_facts,
 				.version = "0.1.0",
 				.nr_cases = NAMES,
 				.cases = cases,

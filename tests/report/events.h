@@ -13,6 +13,7 @@ enum scenario {
 	RUN_LOST,    /* the runner forgets results and tells one twice */
 	RUN_SKIPPED, /* nothing could run */
 	RUN_STRAY,   /* all pass, but the kernel splats while no case is running */
+	RUN_LAB,     /* all pass, in the lab, on a CPU that is wrong on purpose */
 	RUN_COUNT,
 };
 

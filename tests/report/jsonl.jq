@@ -9,6 +9,8 @@ map(select(.type == "case")) as $cases | .[0] as $start | .[-1] as $last |
 need($start.type == "run_start" and $start.schema == 1; "run_start") and
 need([$start | .version, .backend, .kernel, .vendor, .cpu, .hostname, .time | text] | all; "host") and
 need($start.upstream == null or ($start.upstream | test("^[0-9]+[.][0-9]+([.][0-9]+)?(-rc[0-9]+)?$")); "upstream") and
+need(if $start.emulated then $start.label == "real kernel, emulated hardware" else $start | has("label") or has("cmdline") | not end; "label") and
+need([$start | .models, .cmdline | . == null or (text and length > 0)] | all; "lab") and
 need([$start | .emulated, .hypervisor | type == "boolean"] | all; "host booleans") and
 need([$start | .cpus, .cases, .jobs, .repeat | number] | all; "host numbers") and
 need($start.time | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"); "time") and
