@@ -2,26 +2,12 @@
 #include "cli/lab_cli.h"
 #include "lab/psp.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 const char *const lab_cli_cpus[] = {"amd", "intel", NULL};
 const char *const lab_cli_flavours[] = {"cloud", "full", NULL};
-
-static int open_cancel(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
 
 static int read_models(const struct cli_command *cmd, const struct lab_cli *o,
 		       const struct lab_engine *engine, struct lab_models *models)
@@ -70,9 +56,7 @@ int lab_cli_setup(const struct cli_command *cmd, const struct lab_cli *o, struct
 	if (r)
 		return lab_fetch_error(cmd, &progress, r, err);
 	lab_fetch_end(&progress);
-	setup->cancel = open_cancel();
-	if (setup->cancel < 0)
-		return cli_error(cmd, "signalfd: out of descriptors");
+	setup->cancel = how.cancel;
 	return 0;
 }
 
@@ -84,16 +68,20 @@ int lab_cli_kernel(const struct cli_command *cmd, const struct lab_cli *o, const
 	struct lab_fetch_progress progress;
 	struct lab_fetch how;
 	char err[LAB_TEXT];
-	int r = lab_fetch_setup(cmd, &o->fetch, &progress, &how);
+	int r;
 
-	if (r)
-		return r;
 	if (v && !*v)
 		return cli_usage(cmd, "--kernel: the name is empty");
+	r = lab_fetch_setup(cmd, &o->fetch, &progress, &how);
+	if (r)
+		return r;
 	r = lab_kernel_get(&how, v ? v : "", o->flavour, o->modules, cpu, kernel, err);
 	if (r)
-		return lab_fetch_error(cmd, &progress, r, err);
+		r = lab_fetch_error(cmd, &progress, r, err);
 	lab_fetch_end(&progress);
+	close(how.cancel);
+	if (r)
+		return r;
 	if (lab_params_fit(&params, kernel, err))
 		return cli_usage(cmd, "--param: %s", err);
 	return 0;

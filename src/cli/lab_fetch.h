@@ -32,16 +32,23 @@ struct lab_fetch_options {
 /* What the last line of progress was, so that a terminal's can be overwritten. */
 struct lab_fetch_progress {
 	bool tty, open;
+	int cancel;
 	char last[LAB_TEXT];
 };
 
-/* PROGRESS must live as long as the result. 0, or EXIT_USAGE with the message printed. */
+/*
+ * PROGRESS must live as long as the result, whose cancel is from here on where SIGINT, SIGTERM and
+ * SIGHUP arrive. 0, or an exit status with the message printed.
+ */
 int lab_fetch_setup(const struct cli_command *cmd, const struct lab_fetch_options *o,
 		    struct lab_fetch_progress *progress, struct lab_fetch *out);
 /* Ends a line of progress that stands open. Call before printing anything else. */
 void lab_fetch_end(struct lab_fetch_progress *progress);
 
-/* Prints ERR; returns EXIT_USAGE if the user has to ask for something else, or EXIT_FAILED. */
+/*
+ * Prints ERR; returns EXIT_USAGE if the user has to ask for something else, or EXIT_FAILED. What
+ * was interrupted needs no words: EXIT_INTERRUPTED.
+ */
 int lab_fetch_error(const struct cli_command *cmd, struct lab_fetch_progress *progress, int ret,
 		    const char *err);
 

@@ -89,8 +89,12 @@ static bool hear(void *arg, char *line)
 static int run(struct apt *apt, const char *const *argv, const char *dir, struct said *said,
 	       char err[LAB_TEXT])
 {
-	struct command cmd = {
-		.argv = argv, .dir = dir, .env = {apt->environment}, .line = hear, .arg = said};
+	struct command cmd = {.argv = argv,
+			      .dir = dir,
+			      .env = {apt->environment},
+			      .line = hear,
+			      .arg = said,
+			      .how = apt->how};
 
 	said->how = apt->how;
 	return command_run(&cmd, err);
@@ -150,8 +154,11 @@ int apt_indexes(struct apt *apt, int (*fn)(void *arg, const char *suite, const c
 					   "Created-By: Packages",
 					   NULL};
 	struct targets targets = {.fn = fn, .arg = arg};
-	struct command cmd = {
-		.argv = argv, .env = {apt->environment}, .line = hear_target, .arg = &targets};
+	struct command cmd = {.argv = argv,
+			      .env = {apt->environment},
+			      .line = hear_target,
+			      .arg = &targets,
+			      .how = apt->how};
 	int ret = command_run(&cmd, err);
 
 	if (ret < 0)

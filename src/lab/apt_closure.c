@@ -77,7 +77,8 @@ int apt_closure(struct apt *apt, const char *const *names, struct apt_package **
 				"-o",
 				"Dir::Etc::sourceparts=/dev/null"};
 	struct closure c = {0};
-	struct command cmd = {.argv = argv, .env = {apt->environment}, .line = hear, .arg = &c};
+	struct command cmd = {
+		.argv = argv, .env = {apt->environment}, .line = hear, .arg = &c, .how = apt->how};
 	int ret;
 
 	for (unsigned int i = 0; i < 20 && names[i]; i++)

@@ -109,10 +109,15 @@ int cache_lock(const struct lab_fetch *how, char err[LAB_TEXT])
 		return lab_fail(err, errno, "cannot open %.200s: %s", path, strerror(errno));
 	if (flock(fd, LOCK_EX | LOCK_NB)) {
 		lab_progress(how, "waiting for another kvex that is fetching");
-		while (flock(fd, LOCK_EX)) {
-			if (errno == EINTR)
+		while (flock(fd, LOCK_EX | LOCK_NB)) {
+			if (errno == EWOULDBLOCK || errno == EINTR)
+				ret = lab_cancelled(how, 100) ? lab_fail(err, EINTR, "interrupted")
+							      : 0;
+			else
+				ret = lab_fail(err, errno, "cannot lock %.200s: %s", path,
+					       strerror(errno));
+			if (!ret)
 				continue;
-			ret = lab_fail(err, errno, "cannot lock %.200s: %s", path, strerror(errno));
 			close(fd);
 			return ret;
 		}

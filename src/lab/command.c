@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -40,31 +40,70 @@ static void child(const struct command *cmd, const int out[2], const int failed[
 	_exit(127);
 }
 
-static void read_lines(const struct command *cmd, int fd, pid_t pid)
-{
-	FILE *in = fdopen(fd, "r");
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t n;
+/* What has come of a line; one that is longer is told in parts. */
+struct line {
+	char text[4096];
+	size_t len;
+};
 
-	if (!in) {
-		close(fd);
-		return;
+static bool tell(const struct command *cmd, struct line *l)
+{
+	l->text[l->len] = '\0';
+	l->len = 0;
+	return !cmd->line || cmd->line(cmd->arg, l->text);
+}
+
+/* False: the program is to end. */
+static bool take(const struct command *cmd, struct line *l, const char *data, size_t n)
+{
+	bool go_on = true;
+
+	for (; n--; data++) {
+		if (*data != '\n')
+			l->text[l->len++] = *data;
+		if (*data == '\n' || l->len == sizeof(l->text) - 1)
+			go_on &= tell(cmd, l);
 	}
-	while ((n = getline(&line, &size, in)) > 0) {
-		if (line[n - 1] == '\n')
-			line[n - 1] = '\0';
-		if (cmd->line && !cmd->line(cmd->arg, line) && pid > 0)
+	return go_on;
+}
+
+/* To the end of what the program, and those that it started, write. True if it was cancelled. */
+static bool read_lines(const struct command *cmd, int fd, pid_t pid)
+{
+	struct pollfd fds[2] = {{.fd = fd, .events = POLLIN}, {.fd = -1, .events = POLLIN}};
+	struct line line = {.len = 0};
+	bool cancelled = false;
+	char data[4096];
+	ssize_t n = 1;
+
+	if (cmd->how && cmd->how->cancel > 0)
+		fds[1].fd = cmd->how->cancel;
+	while (n > 0) {
+		bool go_on = true;
+
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			break;
+		if (fds[1].revents) {
+			fds[1].fd = -1;
+			cancelled = true;
+			go_on = false;
+		}
+		if (fds[0].revents && (n = read(fd, data, sizeof(data))) > 0)
+			go_on &= take(cmd, &line, data, (size_t)n);
+		if (!go_on && pid > 0)
 			kill(pid, SIGTERM);
 	}
-	free(line);
-	fclose(in);
+	if (line.len)
+		tell(cmd, &line);
+	close(fd);
+	return cancelled;
 }
 
 int command_run(const struct command *cmd, char err[LAB_TEXT])
 {
 	int out[2], failed[2], status = 0, code = 0;
 	pid_t pid, parent = getpid();
+	bool cancelled;
 
 	if (pipe2(out, O_CLOEXEC))
 		return lab_fail(err, errno, "pipe: %s", strerror(errno));
@@ -82,7 +121,7 @@ int command_run(const struct command *cmd, char err[LAB_TEXT])
 	close(out[1]);
 	close(failed[1]);
 	/* Without a child, nothing writes: both reads end at once. */
-	read_lines(cmd, out[0], pid);
+	cancelled = read_lines(cmd, out[0], pid);
 	if (pid > 0) {
 		if (read(failed[0], &code, sizeof(code)) != sizeof(code))
 			code = 0;
@@ -90,6 +129,8 @@ int command_run(const struct command *cmd, char err[LAB_TEXT])
 			;
 	}
 	close(failed[0]);
+	if (cancelled)
+		return lab_fail(err, EINTR, "interrupted");
 	if (code)
 		return lab_fail(err, code, "cannot run %s: %s", cmd->argv[0], strerror(code));
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);

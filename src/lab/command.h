@@ -15,9 +15,11 @@ struct command {
 	 */
 	bool (*line)(void *arg, char *line);
 	void *arg;
+	const struct lab_fetch *how; /* whose cancel ends the program; NULL: nothing does */
 };
 
-/* The exit status (128 + N if signal N ended it), or -errno: -ENOENT if there is no such program.
+/* The exit status (128 + N if signal N ended it), or -errno: -ENOENT if there is no such program,
+ * -EINTR if it was cancelled.
  */
 int command_run(const struct command *cmd, char err[LAB_TEXT]);
 

@@ -205,7 +205,7 @@ static int install(struct apt *apt, const struct engine *e, const struct apt_pac
 	if (!ret)
 		ret = describe(e, stage, version, &files, err);
 	if (!ret)
-		ret = try(e, &files, err);
+		ret = lab_unless_cancelled(apt->how, try(e, &files, err), err);
 	if (!ret) {
 		drop_documents(stage);
 		ret = cache_commit(stage, entry, err);

@@ -2,6 +2,7 @@
 #include "lab/fail.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -39,4 +40,16 @@ void lab_progress(const struct lab_fetch *how, const char *fmt, ...)
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
 	how->progress(how->arg, line);
+}
+
+bool lab_cancelled(const struct lab_fetch *how, int milliseconds)
+{
+	struct pollfd p = {.fd = how->cancel > 0 ? how->cancel : -1, .events = POLLIN};
+
+	return poll(&p, 1, milliseconds) > 0;
+}
+
+int lab_unless_cancelled(const struct lab_fetch *how, int ret, char err[LAB_TEXT])
+{
+	return lab_cancelled(how, 0) ? lab_fail(err, EINTR, "interrupted") : ret;
 }

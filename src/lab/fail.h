@@ -19,4 +19,10 @@ int lab_path(char *out, size_t len, char err[LAB_TEXT], const char *fmt, ...)
 void lab_progress(const struct lab_fetch *how, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* True if what HOW is about is to stop; waits that long for it. */
+bool lab_cancelled(const struct lab_fetch *how, int milliseconds);
+
+/* RET, or -EINTR with its line if that is so. */
+int lab_unless_cancelled(const struct lab_fetch *how, int ret, char err[LAB_TEXT]);
+
 #endif

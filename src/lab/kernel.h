@@ -51,6 +51,7 @@ struct lab_fetch {
 	bool refresh;	    /* ask the mirror for its index, however new the one at hand is */
 	void (*progress)(void *arg, const char *line);
 	void *arg;
+	int cancel; /* readable: stop, with -EINTR and nothing left behind; 0: never */
 };
 int lab_kernel_get(const struct lab_fetch *how, const char *v, const char *flavour,
 		   const char *moddir, const char *vendor, struct lab_kernel *out,

@@ -43,7 +43,7 @@ static int fetch(struct apt *apt, const struct lab_offer *offer, const char *dir
 	if (!ret)
 		lab_progress(apt->how, "%s: making it ready to boot", what);
 	if (!ret)
-		ret = kernel_prepare(offer, stage, err);
+		ret = lab_unless_cancelled(apt->how, kernel_prepare(offer, stage, err), err);
 	if (!ret)
 		ret = cache_commit(stage, dir, err);
 	if (ret) {
@@ -141,7 +141,8 @@ static int choose(const struct lab_fetch *how, const char *v, const char *flavou
 	} else {
 		ret = fetch_online(how, v, flavour, offer, why);
 		/* Without a mirror, what is in the cache will do. */
-		if (ret && !how->refresh && choose_cached(&cached, v, flavour, true, offer)) {
+		if (ret && ret != -EINTR && !how->refresh &&
+		    choose_cached(&cached, v, flavour, true, offer)) {
 			lab_progress(how, "going on with %s from the cache: %.150s", offer->release,
 				     why);
 			ret = 0;

@@ -111,7 +111,7 @@ int offers_fetch(struct apt *apt, bool refresh, struct offers *out, char err[LAB
 	if (refresh || !fresh(path)) {
 		ret = refresh_index(apt, path, why);
 		/* An index of yesterday is better than none. */
-		if (ret && (refresh || access(path, R_OK)))
+		if (ret && (refresh || ret == -EINTR || access(path, R_OK)))
 			return lab_fail(err, -ret, "%s", why);
 		if (ret)
 			lab_progress(apt->how, "going on with an old index: %.200s", why);

@@ -56,6 +56,8 @@ static int extract(const struct lab_fetch *how, const struct bytes *data, const 
 		if (ret && ret != -ENAMETOOLONG)
 			lab_fail(err, -ret, "%.90s: %.150s", out->image, why);
 		if (!ret)
+			ret = lab_unless_cancelled(how, 0, err);
+		if (!ret)
 			ret = cache_commit(stage, entry, err);
 		if (ret)
 			cache_remove(stage);
