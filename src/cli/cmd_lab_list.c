@@ -52,6 +52,26 @@ static bool put_kernel(const struct lab_offer *offer, bool json)
 	return json_out_line(&o, stdout);
 }
 
+/* Those have no versions of their own to be listed by. */
+static bool put_own(bool json)
+{
+	unsigned long long bytes;
+	unsigned int n = lab_kernels_by_path(&bytes);
+	struct json_out o;
+	char what[48];
+
+	if (!n)
+		return true;
+	snprintf(what, sizeof(what), "%u given by path", n);
+	if (!json)
+		return printf("%-20s %-54s cached, %llu MiB\n", "kernels", what,
+			      (bytes + (1 << 20) - 1) >> 20) >= 0;
+	o = json_out_event("kernels_by_path");
+	json_out_add(&o, "number", json_integer(n));
+	json_out_add(&o, "bytes", json_integer((json_int_t)bytes));
+	return json_out_line(&o, stdout);
+}
+
 /* An engine that is not in the cache has no version yet. */
 static bool put_engine(const char *name, bool json, bool cached_only)
 {
@@ -135,6 +155,7 @@ static int list_main(const struct cli_command *cmd, void *options, int argc, cha
 	for (unsigned int i = 0; i < n; i++)
 		if (offers[i].cached || !o->cached)
 			whole &= put_kernel(&offers[i], o->json);
+	whole &= put_own(o->json);
 	for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++)
 		whole &= put_engine(engines[i], o->json, o->cached);
 	free(offers);
@@ -153,7 +174,8 @@ COMMAND(lab_list, .name = "lab list",
 		"those that were used longest ago, but none in use.\n\n"
 		"With --json each line is an object: of type kernel with the members version, "
 		"release, flavour, suite, package, cached, and bytes if it is (what it takes on "
-		"the disk); of type engine with name, cpu, "
+		"the disk); of type kernels_by_path, where such are in the cache, with number and "
+		"bytes; of type engine with name, cpu, "
 		"cached, and version if it is; with --models of type model with name, gives, "
 		"not_enforced and bugs.",
 	.examples = "kvex lab list\twhat can be had\n"

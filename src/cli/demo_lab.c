@@ -40,8 +40,12 @@ static int run_job(const struct cli_command *cmd, const struct lab_cli *o, const
 	char *env[] = {path, NULL};
 	char name[32], *argv[] = {program, word, name, NULL};
 	struct lab_payload files = {0};
-	struct lab_job job = {
-		.argv = argv, .env = env, .cwd = "/", .time = (double)time(NULL), .files = &files};
+	struct lab_job job = {.argv = argv,
+			      .env = env,
+			      .cwd = "/",
+			      .time = (double)time(NULL),
+			      .kvm = true,
+			      .files = &files};
 	char err[LAB_TEXT];
 	int r;
 

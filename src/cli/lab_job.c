@@ -47,7 +47,8 @@ static void splat_to_stderr(void *arg, const char *title, const char *text, size
 
 static bool did_not_come_up(const struct lab_session *s)
 {
-	return !s->was_up && (s->end == LAB_PANIC || s->end == LAB_NO_INIT || s->end == LAB_DIED);
+	return !s->was_up && !s->hopeless &&
+	       (s->end == LAB_PANIC || s->end == LAB_NO_INIT || s->end == LAB_DIED);
 }
 
 static int exit_status(const struct cli_command *cmd, const struct lab_session *s,

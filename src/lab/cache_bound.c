@@ -130,19 +130,25 @@ static struct entry *list_entries(const char *dir, size_t *n)
 	return list;
 }
 
-/* True if it is gone. Renamed first: whoever looks finds the whole of it or nothing. */
-static bool remove_unused(const char *dir, const struct entry *e)
+/* Renamed first: whoever looks finds the whole of it or nothing. */
+bool cache_drop(const char *entry)
 {
-	char stage[512], away[768], err[LAB_TEXT];
-	int fd = open(e->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool gone = fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) &&
-		    !cache_stage(strrchr(dir, '/') + 1, stage, sizeof(stage), err);
+	char area[512], stage[512], away[768], err[LAB_TEXT];
+	bool gone;
 
-	if (gone) {
-		gone = !lab_path(away, sizeof(away), err, "%s/old", stage) &&
-		       !rename(e->path, away);
-		cache_remove(stage);
-	}
+	if (lab_path(area, sizeof(area), err, "%.*s", (int)(strrchr(entry, '/') - entry), entry) ||
+	    cache_stage(strrchr(area, '/') + 1, stage, sizeof(stage), err))
+		return false;
+	gone = !lab_path(away, sizeof(away), err, "%s/old", stage) && !rename(entry, away);
+	cache_remove(stage);
+	return gone;
+}
+
+static bool remove_unused(const struct entry *e)
+{
+	int fd = open(e->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool gone = fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && cache_drop(e->path);
+
 	if (fd >= 0)
 		close(fd);
 	return gone;
@@ -163,7 +169,7 @@ void cache_bound(const char *area, unsigned long long max)
 	for (size_t i = 0; i < n; i++)
 		sum += list[i].bytes;
 	for (size_t i = 0; i < n; i++) {
-		if (sum > max && remove_unused(dir, &list[i]))
+		if (sum > max && remove_unused(&list[i]))
 			sum -= list[i].bytes;
 		free(list[i].path);
 	}

@@ -24,6 +24,9 @@ int cache_limit(unsigned long long *bytes, char err[LAB_TEXT]);
  */
 void cache_bound(const char *area, unsigned long long max);
 
+/* Removes ENTRY, whoever uses it. True if it is gone. Call with the cache locked. */
+bool cache_drop(const char *entry);
+
 /* What a file, or a folder with all in it, takes on the disk, in bytes. */
 unsigned long long cache_size(const char *path);
 

@@ -11,6 +11,9 @@
 bool image_is_bzimage(const struct bytes *image);
 bool image_is_elf(const struct bytes *image);
 
+/* Is PATH a bzImage or an ELF, and as long as its header says? */
+bool image_file_is_whole(const char *path);
+
 /* The vmlinux in a bzImage (Linux/x86 boot protocol, 2.08 or later); free(vmlinux->data). */
 int image_extract(const struct bytes *bzimage, struct bytes *vmlinux, char err[LAB_TEXT]);
 

@@ -173,6 +173,12 @@ static void receive_job(int channel, const void *shared, size_t size)
 	}
 }
 
+/* Where KVM is built in but finds no virtualization, the job says so better. */
+static bool is_without_kvm(void)
+{
+	return access("/dev/kvm", F_OK) && access("/sys/module/kvm", F_OK);
+}
+
 static void run_job(int channel, char *shared)
 {
 	char *text = read_text(LAB_JOB_FILE), err[LAB_TEXT], status_text[16];
@@ -182,6 +188,9 @@ static void run_job(int channel, char *shared)
 	if (!text || lab_job_parse(text, &job))
 		give_up(channel, LAB_JOB_FILE " is no job");
 	free(text);
+	if (job.kvm && is_without_kvm())
+		give_up(channel, "KVM is not built into this kernel and no modules were given: "
+				 "--modules=DIR");
 	if (job.modules && init_load_late(job.modules, err))
 		give_up(channel, err);
 	if (init_run_job(channel, shared, &job, &status, err))

@@ -80,12 +80,12 @@ static char **json_to_list(const json_t *array)
 
 char *lab_job_format(const struct lab_job *job)
 {
-	json_t *o = json_pack("{s:o, s:o, s:o, s:b, s:i, s:i, s:i, s:b, s:b, s:f, s:s}", "argv",
-			      list_to_json(job->argv), "env", list_to_json(job->env), "cwd",
+	json_t *o = json_pack("{s:o, s:o, s:o, s:b, s:i, s:i, s:i, s:b, s:b, s:b, s:f, s:s}",
+			      "argv", list_to_json(job->argv), "env", list_to_json(job->env), "cwd",
 			      bytes_to_json(job->cwd), "terminal", job->terminal, "rows", job->rows,
 			      "columns", job->columns, "input", job->input, "one_output",
-			      job->one_output, "watch", job->watch, "time", job->time, "modules",
-			      job->modules ? job->modules : "");
+			      job->one_output, "watch", job->watch, "kvm", job->kvm, "time",
+			      job->time, "modules", job->modules ? job->modules : "");
 	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
 
 	json_decref(o);
@@ -96,13 +96,14 @@ int lab_job_parse(const char *text, struct lab_job *job)
 {
 	json_t *o = json_loads(text, 0, NULL), *argv, *env, *cwd;
 	const char *modules;
-	int terminal = 0, rows = 0, columns = 0, input = 0, one_output = 0, watch = 0, r = -EINVAL;
+	int terminal = 0, rows = 0, columns = 0, input = 0, one_output = 0, watch = 0, kvm = 0,
+	    r = -EINVAL;
 
 	*job = (struct lab_job){0};
-	if (!json_unpack(o, "{s:o, s:o, s:o, s:b, s:i, s:i, s:i, s:b, s:b, s:F, s:s}", "argv",
+	if (!json_unpack(o, "{s:o, s:o, s:o, s:b, s:i, s:i, s:i, s:b, s:b, s?b, s:F, s:s}", "argv",
 			 &argv, "env", &env, "cwd", &cwd, "terminal", &terminal, "rows", &rows,
 			 "columns", &columns, "input", &input, "one_output", &one_output, "watch",
-			 &watch, "time", &job->time, "modules", &modules) &&
+			 &watch, "kvm", &kvm, "time", &job->time, "modules", &modules) &&
 	    json_array_size(argv)) {
 		char *dir = json_to_bytes(cwd);
 
@@ -115,6 +116,7 @@ int lab_job_parse(const char *text, struct lab_job *job)
 		job->input = (enum lab_input)input;
 		job->one_output = one_output;
 		job->watch = watch;
+		job->kvm = kvm;
 		job->modules = *modules ? strdup(modules) : NULL;
 		r = job->argv && job->env && dir && (job->modules || !*modules) ? 0 : -ENOMEM;
 	}

@@ -22,6 +22,7 @@ struct lab_job {
 	enum lab_input input;
 	bool one_output;     /* stderr goes where stdout goes, in the order of writing */
 	bool watch;	     /* tell of the kernel's warnings */
+	bool kvm;	     /* there is no use in it without KVM */
 	double time;	     /* wall clock, seconds since the epoch */
 	const char *modules; /* to be loaded before, lines as in LAB_MODULES_LIST; NULL: none */
 	const char *bugs;    /* of models, for LAB_MODEL_BUGS; NULL or empty: none */

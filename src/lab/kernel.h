@@ -84,6 +84,8 @@ int lab_engine_get(const struct lab_fetch *how, const char *name, struct lab_eng
 
 /* What OFFER takes in the cache, in bytes; 0 if it is not there. */
 unsigned long long lab_kernel_size(const struct lab_offer *offer);
+/* How many kernels given by their paths are there, and what they take together. */
+unsigned int lab_kernels_by_path(unsigned long long *bytes);
 
 /* The cache: $XDG_CACHE_HOME/kvex or ~/.cache/kvex, made if need be. Path of SUB in it. */
 int lab_cache_path(const char *sub, char *out, size_t len, char err[LAB_TEXT]);

@@ -154,27 +154,67 @@ static int choose(const struct lab_fetch *how, const char *v, const char *flavou
 	return ret;
 }
 
+/* The kernel in the folder DIR, which stays there meanwhile. */
+static int load(const struct lab_offer *offer, const char *dir, const char *vendor,
+		struct lab_kernel *out, char err[LAB_TEXT])
+{
+	int ret, fd = cache_use(dir);
+
+	if (fd < 0)
+		return lab_fail(err, EAGAIN, "kernel %s in the cache: %s", offer->release,
+				strerror(-fd));
+	ret = kernel_load(offer, dir, out, err);
+	if (!ret)
+		ret = kernel_check(out, err);
+	if (!ret)
+		ret = kernel_add_kvm(out, vendor, err);
+	out->in_use = fd;
+	if (ret)
+		close(fd);
+	return ret;
+}
+
+/* Gives it up, so that it is fetched again; WHY is what is wrong with it. */
+static int drop(const struct lab_fetch *how, const struct lab_offer *offer, const char *dir,
+		const char *why, char err[LAB_TEXT])
+{
+	int lock;
+
+	if (how->offline)
+		return lab_fail(err, EIO,
+				"kernel %s in the cache is damaged, %.60s: without --offline it is "
+				"fetched again",
+				offer->release, why);
+	lock = cache_lock(how, err);
+	if (lock < 0)
+		return lock;
+	lab_progress(how, "kernel %s in the cache is damaged, %.100s", offer->release, why);
+	if (!cache_drop(dir))
+		lab_fail(err, EIO, "kernel %s is damaged: remove %.150s", offer->release, dir);
+	close(lock);
+	return access(dir, F_OK) ? -EAGAIN : -EIO;
+}
+
 /* Another kvex, in want of room, may remove what was chosen before it is in use. */
-static int get(const struct lab_fetch *how, const char *v, const char *flavour,
+static int get(const struct lab_fetch *how, const char *v, const char *flavour, const char *vendor,
 	       struct lab_kernel *out, char err[LAB_TEXT])
 {
 	struct lab_offer offer;
-	char dir[512];
-	int ret, fd = -1;
+	char dir[512], why[LAB_TEXT];
+	int ret = -EAGAIN;
 
-	for (int tries = 0; tries < 2 && fd < 0; tries++) {
+	for (int tries = 0; tries < 3 && ret == -EAGAIN; tries++) {
 		ret = choose(how, v, flavour, &offer, err);
 		if (!ret)
 			ret = offer_path(&offer, dir, sizeof(dir), err);
 		if (ret)
 			return ret;
-		fd = cache_use(dir);
+		ret = load(&offer, dir, vendor, out, err);
+		if (ret != -EINVAL && ret != -ENOENT)
+			continue;
+		memcpy(why, err, sizeof(why));
+		ret = drop(how, &offer, dir, why, err);
 	}
-	if (fd < 0)
-		return lab_fail(err, -fd, "kernel %s in the cache: %s", offer.release,
-				strerror(-fd));
-	ret = kernel_load(&offer, dir, out, err);
-	out->in_use = fd;
 	return ret;
 }
 
@@ -194,8 +234,10 @@ int lab_kernel_get(const struct lab_fetch *how, const char *v, const char *flavo
 		   const char *moddir, const char *vendor, struct lab_kernel *out,
 		   char err[LAB_TEXT])
 {
-	int ret = lab_kernel_is_path(v) ? kernel_load_path(how, v, moddir, out, err)
-					: get(how, v, flavour, out, err);
+	int ret;
 
+	if (!lab_kernel_is_path(v))
+		return get(how, v, flavour, vendor, out, err);
+	ret = kernel_load_path(how, v, moddir, out, err);
 	return ret ? ret : kernel_add_kvm(out, vendor, err);
 }

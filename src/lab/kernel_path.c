@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A kernel of the user's own: an image and its modules, or the tree in which they were built. */
+#include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,6 +14,9 @@
 #include "lab/fail.h"
 #include "lab/image.h"
 #include "lab/kernel_prepare.h"
+
+#define KERNELS "kernels"
+#define OWN	"local-"
 
 static bool is_dir(const char *path)
 {
@@ -30,7 +34,7 @@ static int entry_path(const char *image, char *out, size_t len, char err[LAB_TEX
 
 	if (ret)
 		return ret;
-	snprintf(sub, sizeof(sub), "kernels/local-%016llx", (unsigned long long)state);
+	snprintf(sub, sizeof(sub), KERNELS "/" OWN "%016llx", (unsigned long long)state);
 	return lab_cache_path(sub, out, len, err);
 }
 
@@ -44,7 +48,7 @@ static int extract(const struct lab_fetch *how, const struct bytes *data, const 
 	ret = lab_path(out->vmlinux, sizeof(out->vmlinux), err, "%s/vmlinux", entry);
 	if (ret)
 		return ret;
-	if (!is_dir(entry)) {
+	if (!is_dir(entry) || (!access(out->vmlinux, F_OK) && !image_file_is_whole(out->vmlinux))) {
 		lock = cache_lock(how, err);
 		if (lock < 0)
 			return lock;
@@ -136,4 +140,24 @@ int kernel_load_path(const struct lab_fetch *how, const char *path, const char *
 	return ret || !moddir ? ret
 			      : find_modules(moddir, out->release, out->module_dir,
 					     sizeof(out->module_dir), err);
+}
+
+unsigned int lab_kernels_by_path(unsigned long long *bytes)
+{
+	char dir[480], path[768], err[LAB_TEXT];
+	struct dirent *entry;
+	unsigned int n = 0;
+	DIR *d = lab_cache_path(KERNELS, dir, sizeof(dir), err) ? NULL : opendir(dir);
+
+	*bytes = 0;
+	while (d && (entry = readdir(d))) {
+		if (strncmp(entry->d_name, OWN, strlen(OWN)) != 0 ||
+		    lab_path(path, sizeof(path), err, "%s/%s", dir, entry->d_name))
+			continue;
+		*bytes += cache_size(path);
+		n++;
+	}
+	if (d)
+		closedir(d);
+	return n;
 }

@@ -132,6 +132,17 @@ int kernel_load(const struct lab_offer *offer, const char *dir, struct lab_kerne
 	return ret;
 }
 
+int kernel_check(const struct lab_kernel *k, char err[LAB_TEXT])
+{
+	const char *const files[] = {k->image, k->vmlinux};
+
+	for (int i = 0; i < 2; i++)
+		if (*files[i] && !image_file_is_whole(files[i]))
+			return lab_fail(err, EINVAL, "its %s is not whole",
+					strrchr(files[i], '/') + 1);
+	return 0;
+}
+
 int kernel_add_kvm(struct lab_kernel *k, const char *vendor, char err[LAB_TEXT])
 {
 	char module[32];

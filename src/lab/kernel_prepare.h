@@ -12,6 +12,8 @@ int kernel_prepare(const struct lab_offer *offer, const char *stage, char err[LA
 /* The kernel in the cache's folder DIR, without its modules yet. */
 int kernel_load(const struct lab_offer *offer, const char *dir, struct lab_kernel *out,
 		char err[LAB_TEXT]);
+/* -EINVAL, with one line, if what K boots from is cut short or no kernel at all. */
+int kernel_check(const struct lab_kernel *k, char err[LAB_TEXT]);
 
 /* A bzImage, vmlinux or build tree at PATH. */
 int kernel_load_path(const struct lab_fetch *how, const char *path, const char *moddir,

@@ -142,7 +142,7 @@ int machine_start(struct lab_machine *m, const struct lab_engine *engine,
 	m->messages = memfd_create("messages", MFD_CLOEXEC);
 	m->shared = shared;
 	m->pid = 0;
-	m->bulk = m->wanted = false;
+	m->bulk = m->wanted = m->spoke = false;
 	m->watch = (struct console){0};
 	m->frames = (struct frame_reader){0};
 	fds.console = e.theirs[0];

@@ -23,6 +23,7 @@ struct lab_machine {
 	int cancel;	/* readable: stop; -1: never */
 	int input;	/* goes to the console, -1: nothing does */
 	int output;	/* gets what the console says, -1: nowhere */
+	bool spoke;	/* the console said something */
 	bool escaped;	/* the input held Ctrl-] */
 	int feed;	/* the job's standard input, -1: it is at its end */
 	bool wanted;	/* the job takes a frame of it */

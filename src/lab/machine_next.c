@@ -44,6 +44,7 @@ static bool read_console(struct lab_machine *m)
 		close_end(&m->console);
 		return false;
 	}
+	m->spoke = true;
 	write_all(m->log, buf, (size_t)n);
 	if (m->output >= 0)
 		write_all(m->output, buf, (size_t)n);

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lab/cache.h"
 #include "lab/decompress.h"
 #include "lab/fail.h"
+#include "lab/image.h"
 #include "lab/modules.h"
 
 /* Deeper than any chain of modules that is not a circle. */
@@ -68,7 +68,7 @@ static int unpack(const struct lab_kernel *k, const char *path, char *out, size_
 	ret = unpacked_path(k, path, out, len, err);
 	if (ret)
 		return ret;
-	if (!access(out, R_OK))
+	if (image_file_is_whole(out))
 		return file_read(out, module, err);
 	ret = file_read(path, &packed, err);
 	if (ret)

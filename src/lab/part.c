@@ -152,7 +152,8 @@ static int boot(struct lab_part *p, struct lab_session *s)
 {
 	static char path[] = "PATH=/bin:/sbin", *env[] = {path, NULL};
 	struct lab_payload files = {0};
-	struct lab_job job = {.env = env, .cwd = "/", .time = (double)time(NULL), .files = &files};
+	struct lab_job job = {
+		.env = env, .cwd = "/", .time = (double)time(NULL), .kvm = true, .files = &files};
 	int r;
 
 	*s = p->session[p->group];
@@ -199,7 +200,7 @@ static int run_group(struct lab_part *p, char err[LAB_TEXT])
 			return -ECANCELED;
 		part_blame(p, &s);
 		barren = p->left < left ? 0 : barren + 1;
-		if (barren == BARREN_BOOTS)
+		if (barren == BARREN_BOOTS || (barren && s.hopeless))
 			part_give_up(p, &s);
 	}
 	return r;

@@ -181,14 +181,17 @@ void part_blame(struct lab_part *p, const struct lab_session *s)
 void part_give_up(struct lab_part *p, const struct lab_session *s)
 {
 	struct case_result *res = calloc(1, sizeof(*res));
+	char times[32] = "";
 
 	if (!res)
 		return;
 	part_begin(p);
 	res->verdict = VERDICT_ERROR;
 	res->runs = 1;
-	snprintf(res->reason, sizeof(res->reason), "not run: %s (booted %u times)",
-		 s->why[0] ? s->why : p->trouble, p->boots);
+	if (p->boots > 1)
+		snprintf(times, sizeof(times), " (booted %u times)", p->boots);
+	snprintf(res->reason, sizeof(res->reason), "not run: %s%s", s->why[0] ? s->why : p->trouble,
+		 times);
 	snprintf(res->hint, sizeof(res->hint), "see %.140s", p->console);
 	for (unsigned int i = 0; i < p->info.nr_cases; i++)
 		if (p->plan->of[i] == p->group)

@@ -96,7 +96,7 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 		return lab_fail(s->why, ENOMEM, "out of memory");
 	}
 	r.m.log = log;
-	s->was_up = false;
+	s->was_up = s->hopeless = false;
 	s->times = (struct lab_times){0};
 	s->why[0] = '\0';
 	if (s->models) {

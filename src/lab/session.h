@@ -56,6 +56,7 @@ struct lab_session {
 	unsigned int splats; /* warnings of the kernel's that were told of */
 	int status;	     /* wait status of the job */
 	char why[LAB_TEXT];  /* one line, empty for LAB_DONE */
+	bool hopeless;	     /* another boot would end in the same way */
 	char mark[128];	     /* what was going on then, as the console had it (see console.h) */
 	struct lab_times times;
 };

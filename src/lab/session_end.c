@@ -38,6 +38,11 @@ static void end_died(struct session_run *r)
 	if (status && !(engine->off && strstr(message, engine->off))) {
 		snprintf(why, sizeof(why), "the engine %s failed: %.200s", engine->name, message);
 		dprintf(r->m.log, "kvex: %s\n", why);
+		/* It did not like what it was given. */
+		r->s->hopeless = status > 0 && !r->m.spoke;
+	} else if (!r->m.spoke) {
+		snprintf(why, sizeof(why),
+			 "the machine was switched off before its console said anything");
 	} else {
 		snprintf(why, sizeof(why),
 			 "the machine was switched off; the console's last line: "
@@ -101,8 +106,11 @@ void session_end_by_event(struct session_run *r, enum machine_event event)
 
 void session_end_by_frame(struct session_run *r, const struct frame *f)
 {
-	if (f->type == FRAME_TROUBLE)
+	if (f->type == FRAME_TROUBLE) {
 		session_end(r, LAB_TROUBLE, f->data);
-	else
+		/* But what was restored may not be what a boot leads to. */
+		r->s->hopeless = !r->s->times.warm;
+	} else {
 		session_end(r, LAB_TROUBLE, "the lab's init does not keep to the protocol");
+	}
 }

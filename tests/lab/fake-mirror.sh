@@ -31,7 +31,9 @@ fake_bzimage() {
 	printf 'HdrS\017\002' | at $((0x202)) "$1"
 	# "Linux version" of a bzImage: at 0x200 + 0x100.
 	printf '\000\001' | at $((0x20e)) "$1"
+	words=$((size / 16))
 	printf '%b' "$(printf '\\%03o\\%03o' $((size & 255)) $((size >> 8)))" | at $((0x24c)) "$1"
+	printf '%b' "$(printf '\\%03o\\%03o' $((words & 255)) $((words >> 8)))" | at $((0x1f4)) "$1"
 	printf '9.8.7-own (none)' | at $((0x300)) "$1"
 }
 
