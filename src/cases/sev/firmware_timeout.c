@@ -6,13 +6,11 @@
  */
 #include "platform_case.h"
 
-#define TIMEOUTS "psp_probe_timeout=2 psp_cmd_timeout=1"
-
-static void begin(struct platform *p)
+static void begin(struct platform *p, const char *timeouts)
 {
 	struct test *t = p->t;
 
-	platform_load_ccp(p, TIMEOUTS);
+	platform_load_ccp(p, timeouts);
 	platform_uninit(p);
 	CHECK_ANSWER(psp_pdh_gen(&p->psp), 0, "SEV_PDH_GEN");
 }
@@ -42,7 +40,7 @@ CASE(firmware_timeout, "sev/firmware-timeout",
 	struct platform *p = platform_begin_model(t);
 	struct psp_answer a;
 
-	begin(p);
+	begin(p, "psp_probe_timeout=10 psp_cmd_timeout=2");
 	platform_fault(p, PSP_FAULT_NO_ANSWER, PSP_FW_PLATFORM_STATUS, 0);
 	a = psp_command(&p->psp, SEV_PLATFORM_STATUS, &(struct sev_user_data_status){0});
 	CHECK_ANSWER(a, ETIMEDOUT, "SEV_PLATFORM_STATUS, no answer");
@@ -57,7 +55,8 @@ CASE(firmware_late, "sev/firmware-late",
 	struct platform *p = platform_begin_model(t);
 	struct sev_user_data_status status;
 
-	begin(p);
+	/* Seconds enough for an answer that is 300 ms late, on a machine that is slow itself. */
+	begin(p, "psp_probe_timeout=10 psp_cmd_timeout=4");
 	platform_fault(p, PSP_FAULT_LATE, PSP_FW_PLATFORM_STATUS, 300);
 	CHECK_ANSWER(psp_platform_status(&p->psp, &status), 0, "SEV_PLATFORM_STATUS, 300 ms late");
 	platform_no_faults(p);
