@@ -61,8 +61,7 @@ static enum psp_status check_signature(const uint8_t *key, const uint8_t *data, 
 	return PSP_SUCCESS;
 }
 
-static enum psp_status check_auth(struct snp_guest *g, const uint8_t *block, const uint8_t *auth,
-				  bool has_author)
+static enum psp_status check_auth(const uint8_t *block, const uint8_t *auth, bool has_author)
 {
 	const uint8_t *key = auth + AUTH_KEY;
 	enum psp_status status;
@@ -73,13 +72,18 @@ static enum psp_status check_auth(struct snp_guest *g, const uint8_t *block, con
 	status = check_signature(key, block, BLOCK_LEN, auth + AUTH_SIGNATURE);
 	if (!status && has_author)
 		status = check_signature(auth + AUTH_AUTHOR, key, KEY_LEN, auth + AUTH_KEY_SIGNED);
-	if (status)
-		return status;
-	hash(key, KEY_LEN, g->id_key);
+	return status;
+}
+
+static void take(struct snp_guest *g, const uint8_t *block, const uint8_t *auth, bool has_author)
+{
+	hash(auth + AUTH_KEY, KEY_LEN, g->id_key);
 	if (has_author)
 		hash(auth + AUTH_AUTHOR, KEY_LEN, g->author_key);
 	g->has_author = has_author;
-	return PSP_SUCCESS;
+	memcpy(g->family_id, block + BLOCK_FAMILY, sizeof(g->family_id));
+	memcpy(g->image_id, block + BLOCK_IMAGE, sizeof(g->image_id));
+	g->svn = get32(block + BLOCK_SVN);
 }
 
 enum psp_status snp_id_check(const struct psp *p, struct snp_guest *g, const uint8_t *block,
@@ -89,15 +93,13 @@ enum psp_status snp_id_check(const struct psp *p, struct snp_guest *g, const uin
 
 	if (get32(block + BLOCK_VERSION) != 1)
 		return PSP_INVALID_PARAM;
-	status = check_auth(g, block, auth, has_author);
+	status = check_auth(block, auth, has_author);
 	if (status && !(status == PSP_BAD_SIGNATURE && psp_bug(p, BUG_PSP_SNP_SIGNATURE)))
 		return status;
 	if (memcmp(block, g->digest, SNP_DIGEST) != 0 && !psp_bug(p, BUG_PSP_SNP_ID_DIGEST))
 		return PSP_BAD_MEASUREMENT;
 	if (get64(block + BLOCK_POLICY) != g->policy)
 		return PSP_POLICY_FAILURE;
-	memcpy(g->family_id, block + BLOCK_FAMILY, sizeof(g->family_id));
-	memcpy(g->image_id, block + BLOCK_IMAGE, sizeof(g->image_id));
-	g->svn = get32(block + BLOCK_SVN);
+	take(g, block, auth, has_author);
 	return PSP_SUCCESS;
 }

@@ -77,21 +77,26 @@ static void mark_iommu(struct psp *p, uint64_t lo)
 
 /* --- INIT ----------------------------------------------------------------------------------- */
 
-static enum psp_status mark_fixed(struct psp *p, uint64_t list)
+static enum psp_status check_list(struct psp *p, uint64_t list)
 {
-	const uint8_t *head = memory_at(&p->memory, list, 8), *range;
-	uint32_t n = head ? get32(head) : 0;
+	const uint8_t *head = memory_at(&p->memory, list, 8);
 
 	if (!head || list % 8)
 		return PSP_INVALID_ADDRESS;
 	if (get32(head + 4))
 		return PSP_INVALID_PARAM;
-	range = n ? memory_at(&p->memory, list + 8, n * 16ull) : head;
-	if (!range)
+	if (!memory_at(&p->memory, list, 8 + get32(head) * 16ull))
 		return PSP_INVALID_ADDRESS;
-	for (uint32_t i = 0; i < n; i++, range += 16)
-		mark_range(p, get64(range), get32(range + 8) * RMP_PAGE, RMP_IMMUTABLE);
 	return PSP_SUCCESS;
+}
+
+static void mark_fixed(struct psp *p, uint64_t list)
+{
+	uint32_t n = get32(memory_at(&p->memory, list, 8));
+	const uint8_t *range = memory_at(&p->memory, list, 8 + n * 16ull);
+
+	for (range += 8; n--; range += 16)
+		mark_range(p, get64(range), get32(range + 8) * RMP_PAGE, RMP_IMMUTABLE);
 }
 
 /* All CPUs have SNP enabled, with the same table. */
@@ -104,13 +109,13 @@ static bool cpus_are_ready(struct psp *p)
 
 static enum psp_status init_rmp(struct psp *p, uint32_t flags, uint64_t list)
 {
-	enum psp_status status = PSP_SUCCESS;
+	enum psp_status status = flags & INIT_LIST ? check_list(p, list) : PSP_SUCCESS;
 
-	snp_rmp_clear(p);
-	if (flags & INIT_LIST)
-		status = mark_fixed(p, list);
 	if (status)
 		return status;
+	snp_rmp_clear(p);
+	if (flags & INIT_LIST)
+		mark_fixed(p, list);
 	for (uint64_t pa = RMP_BASE; pa < RMP_BASE + RMP_SIZE; pa += RMP_PAGE)
 		snp_set_firmware(p, pa);
 	snp_of(p)->rmp_ready = true;

@@ -82,6 +82,31 @@ static void refuses(struct psp *p, uint64_t address, uint32_t flags, uint32_t st
 	assert_int_equal(p->snp->guest[0].state, SNP_GUEST_LAUNCH);
 }
 
+/* A refused block leaves nothing: FINISH without one then succeeds, and vouches for nobody. */
+static void refused_block(void **state)
+{
+	static const uint8_t none[48];
+	struct psp *p = *state;
+	struct snp_guest *g;
+	struct ec_key id, author;
+
+	snp_bring_up(p);
+	snp_start_guest(p);
+	make_id(p, &id, &author);
+	g = &p->snp->guest[0];
+	g->digest[0] ^= 1;
+	assert_int_equal(finish(p, 3), PSP_BAD_MEASUREMENT);
+	g->digest[0] ^= 1;
+	g->policy ^= 1;
+	assert_int_equal(finish(p, 3), PSP_POLICY_FAILURE);
+	g->policy ^= 1;
+	assert_int_equal(finish(p, 0), PSP_SUCCESS);
+	assert_memory_equal(g->id_key, none, 48);
+	assert_memory_equal(g->author_key, none, 48);
+	assert_false(g->has_author);
+	assert_int_equal(g->svn, 0);
+}
+
 static void id_block(void **state)
 {
 	struct psp *p = *state;
@@ -251,8 +276,8 @@ static void wrong_on_purpose(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(id_block), TEST(report), TEST(messages),
-					   TEST(wrong_on_purpose)};
+	const struct CMUnitTest tests[] = {TEST(id_block), TEST(refused_block), TEST(report),
+					   TEST(messages), TEST(wrong_on_purpose)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -197,12 +197,28 @@ static void cpus(void **state)
 	assert_int_equal(SNP_GIVE(p, SNP_INIT_EX, 1), PSP_INVALID_PLATFORM_STATE);
 }
 
+/* A list that is none: the table is as it was. */
+static void bad_list(void **state)
+{
+	struct psp *p = *state;
+
+	rmp_put(p, PAGE_AT, RMP_ASSIGNED);
+	assert_int_equal(SNP_GIVE(p, SNP_INIT_EX, 3, NOWHERE), PSP_INVALID_ADDRESS);
+	put32(memory_of(p, DATA_AT, 8), 0x10000000);
+	assert_int_equal(SNP_GIVE(p, SNP_INIT_EX, 3, DATA_AT), PSP_INVALID_ADDRESS);
+	put64(memory_of(p, DATA_AT, 8), 1ull << 32);
+	assert_int_equal(SNP_GIVE(p, SNP_INIT_EX, 3, DATA_AT), PSP_INVALID_PARAM);
+	assert_int_equal(rmp_get(p, PAGE_AT), RMP_ASSIGNED);
+	assert_int_equal(SNP_GIVE(p, SNP_INIT_EX, 0), PSP_RMP_INIT_REQUIRED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(misuse),
 		cmocka_unit_test(let_pass),
 		cmocka_unit_test_setup_teardown(cpus, snp_setup, psp_teardown),
+		cmocka_unit_test_setup_teardown(bad_list, snp_setup, psp_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
