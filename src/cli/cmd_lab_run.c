@@ -71,8 +71,11 @@ static int save_folder(const struct cli_command *cmd, const struct lab_run_cli *
 		snprintf(out, len, "%s", o->save);
 	else if (lab_cache_path("runs", out, len, err))
 		return cli_usage(cmd, "%s", err);
-	if (mkdir(out, 0777) && errno != EEXIST)
-		return cli_usage(cmd, "--save: %s: %s", out, strerror(errno));
+	if ((mkdir(out, 0777) && errno != EEXIST) || access(out, W_OK | X_OK))
+		return cli_usage(cmd,
+				 o->save ? "--save: %s: %s"
+					 : "%s: %s; --save DIR keeps the records elsewhere",
+				 out, strerror(errno));
 	if (stat(out, &st) || !S_ISDIR(st.st_mode))
 		return cli_usage(cmd, "--save: %s: %s", out, strerror(ENOTDIR));
 	return 0;

@@ -120,16 +120,26 @@ bool lab_cli_undriven(const struct cli_command *cmd, const struct lab_session *s
 	return true;
 }
 
+void lab_cli_snapshot(const char *command, const struct lab_session *s)
+{
+	if (s->no_snapshot[0])
+		fprintf(stderr, "kvex %s: kernel %s: no snapshot was kept: %s\n", command,
+			s->kernel->name, s->no_snapshot);
+}
+
 void lab_cli_timing(const struct lab_session *s, const char *with)
 {
 	const struct lab_times *t = &s->times;
+	char snapshot[32] = "no snapshot";
 
 	fprintf(stderr, "%s%s%s%s: ", s->kernel->name, *with ? " (" : "", with, *with ? ")" : "");
+	if (!s->no_snapshot[0])
+		snprintf(snapshot, sizeof(snapshot), "snapshot %.2f s", t->snapshot);
 	if (t->warm)
 		fprintf(stderr, "restored in %.2f s, job %.2f s\n", t->up, t->job);
 	else
 		fprintf(stderr,
-			"initramfs %.2f s, up in %.2f s (kernel %.2f s, modules %.2f s), "
-			"snapshot %.2f s, job %.2f s\n",
-			t->start, t->up, t->kernel, t->modules, t->snapshot, t->job);
+			"initramfs %.2f s, up in %.2f s (by its own clock: kernel %.2f s, "
+			"modules %.2f s), %s, job %.2f s\n",
+			t->start, t->up, t->kernel, t->modules, snapshot, t->job);
 }

@@ -123,6 +123,8 @@ struct lab_session lab_cli_session(const struct lab_cli *o, const struct lab_set
 				   const struct lab_kernel *kernel);
 /* One line on stderr if one of the models is of no use to S's kernel: true. */
 bool lab_cli_undriven(const struct cli_command *cmd, const struct lab_session *s);
+/* One line on stderr if S's kernel has left no snapshot that it should have left. */
+void lab_cli_snapshot(const char *command, const struct lab_session *s);
 /* One line on stderr on where the time went; WITH is what the boot had of its own, or empty. */
 void lab_cli_timing(const struct lab_session *s, const char *with);
 /*

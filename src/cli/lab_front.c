@@ -69,6 +69,7 @@ static void boot(struct lab_part *part, const struct lab_session *s)
 	struct lab_front *f = part->arg;
 
 	pthread_mutex_lock(&f->lock);
+	lab_cli_snapshot("lab run", s);
 	if (f->timing)
 		lab_cli_timing(s, part->plan->group[part->group].what);
 	if (s->end != LAB_DONE && s->end != LAB_CANCELLED)

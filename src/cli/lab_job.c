@@ -54,6 +54,10 @@ static bool did_not_come_up(const struct lab_session *s)
 static int exit_status(const struct cli_command *cmd, const struct lab_session *s,
 		       const struct front *front)
 {
+	if (front->lost == EPIPE) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	if (front->lost) {
 		cli_error(cmd, "standard output: %s", strerror(front->lost));
 		return EXIT_LAB;
@@ -88,6 +92,7 @@ int lab_cli_job(const struct cli_command *cmd, const struct lab_cli *o, struct l
 	s->arg = &front;
 	do {
 		r = lab_session_run(s, job);
+		lab_cli_snapshot(cmd->name, s);
 		if (o->timing)
 			lab_cli_timing(s, "");
 	} while (!r && did_not_come_up(s) && !tries++ &&

@@ -49,9 +49,39 @@ int lab_engine_params(const struct lab_engine *engine, const struct lab_params *
 	return 0;
 }
 
+/* Does WORDS set what WORD sets? A console of the user's stands beside that of the lab. */
+static bool sets(const char *words, const char *word)
+{
+	if (lab_same_name(word, "console"))
+		return false;
+	for (; words && *(words += strspn(words, " ")); words += strcspn(words, " "))
+		if (lab_same_name(words, word))
+			return true;
+	return false;
+}
+
+/*
+ * Words of the user's take the place of those that the lab has by itself: since 6.17 the kernel
+ * does not take mitigations=off back at a later mitigations=auto.
+ */
+static size_t put_fixed(const char *fixed, const char *append, char *out, size_t len)
+{
+	size_t used = 0, n;
+
+	out[0] = '\0';
+	for (; *fixed && used < len; fixed += n) {
+		fixed += strspn(fixed, " ");
+		n = strcspn(fixed, " ");
+		if (n && !sets(append, fixed))
+			used += (size_t)snprintf(out + used, len - used, "%s%.*s", used ? " " : "",
+						 (int)n, fixed);
+	}
+	return used;
+}
+
 bool lab_engine_words(const char *fixed, const struct lab_boot *boot, char *out, size_t len)
 {
-	size_t used = (size_t)snprintf(out, len, "%s", fixed);
+	size_t used = put_fixed(fixed, boot->append, out, len);
 	char names[LAB_MODELS_TEXT], words[LAB_MODELS_TEXT];
 
 	if (boot->models && boot->models->n && used < len) {

@@ -100,3 +100,15 @@ void lab_params_put(FILE *out, const char *path, const struct lab_params *params
 		if (lab_params_is_for(params->item[i], path))
 			fprintf(out, " %s", strchr(params->item[i], '.') + 1);
 }
+
+bool lab_same_name(const char *a, const char *b)
+{
+	size_t n = strcspn(a, "= ");
+
+	if (strcspn(b, "= ") != n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if ((a[i] == '-' ? '_' : a[i]) != (b[i] == '-' ? '_' : b[i]))
+			return false;
+	return true;
+}

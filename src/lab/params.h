@@ -25,4 +25,7 @@ bool lab_params_is_for(const char *param, const char *path);
 /* " PARAMETER=VALUE" for each that is for the module at PATH. */
 void lab_params_put(FILE *out, const char *path, const struct lab_params *params);
 
+/* Of two words NAME=VALUE, or NAME: is it one name? In names '-' and '_' are the same. */
+bool lab_same_name(const char *a, const char *b);
+
 #endif

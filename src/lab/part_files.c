@@ -48,7 +48,8 @@ static int open_record(struct lab_part *p, char err[LAB_TEXT])
 	} while (fd == -EWOULDBLOCK && n++ < RUNS_MAX);
 	p->renamed = n > 1;
 	if (fd < 0)
-		return lab_fail(err, -fd, "%s: %s", p->record, strerror(-fd));
+		return lab_fail(err, -fd, "%s: %s; --save DIR keeps the records elsewhere",
+				p->record, strerror(-fd));
 	return fd;
 }
 

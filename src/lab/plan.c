@@ -16,19 +16,6 @@ struct planning {
 	const struct test_case *tc; /* that is looked at */
 };
 
-/* Of two words NAME=VALUE, or NAME: is it one name? In names '-' and '_' are the same. */
-static bool same_name(const char *a, const char *b)
-{
-	size_t n = strcspn(a, "= ");
-
-	if (strcspn(b, "= ") != n)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if ((a[i] == '-' ? '_' : a[i]) != (b[i] == '-' ? '_' : b[i]))
-			return false;
-	return true;
-}
-
 /* --- what the user has set already ---------------------------------------------------------- */
 
 static void note_clash(struct planning *p, const char *option, const char *set, size_t len,
@@ -56,7 +43,7 @@ static bool user_param(struct planning *p, const char *wanted)
 	for (unsigned int i = params->n; i-- > 0;) {
 		const char *set = params->item[i];
 
-		if (!same_name(set, wanted))
+		if (!lab_same_name(set, wanted))
 			continue;
 		if (strcmp(strchr(set, '='), strchr(wanted, '=')) != 0)
 			note_clash(p, "--param", set, strlen(set), wanted);
@@ -78,7 +65,7 @@ static bool user_word(struct planning *p, const char *wanted)
 	size_t len;
 
 	for (; (at = next_word(at, &len)); at += len) {
-		if (!same_name(wanted, at))
+		if (!lab_same_name(wanted, at))
 			continue;
 		if (strlen(wanted) != len || strncmp(wanted, at, len) != 0)
 			note_clash(p, "--append", at, len, wanted);

@@ -98,7 +98,7 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 	r.m.log = log;
 	s->was_up = s->hopeless = false;
 	s->times = (struct lab_times){0};
-	s->why[0] = '\0';
+	s->why[0] = s->no_snapshot[0] = '\0';
 	if (s->models) {
 		r.to_boot = lab_models_to_boot(s->models);
 		lab_models_bugs(s->models, ',', bugs);

@@ -58,6 +58,7 @@ struct lab_session {
 	char why[LAB_TEXT];  /* one line, empty for LAB_DONE */
 	bool hopeless;	     /* another boot would end in the same way */
 	char mark[128];	     /* what was going on then, as the console had it (see console.h) */
+	char no_snapshot[LAB_TEXT]; /* why none could be kept; empty: one is, or none was wanted */
 	struct lab_times times;
 };
 

@@ -89,6 +89,7 @@ bool session_start_warm(struct session_run *r, int shared, int log)
 
 static int say_none(struct session_run *r, const char *why)
 {
+	snprintf(r->s->no_snapshot, sizeof(r->s->no_snapshot), "%s", why);
 	dprintf(r->m.log, "kvex: no snapshot: %s\n", why);
 	return -EIO;
 }
