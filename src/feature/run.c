@@ -110,7 +110,12 @@ static enum support disable_exits_behaves(const struct feature *f, struct host *
 {
 	struct vm_config config = {.guest = &run_halt,
 				   .caps = {{(uint32_t)f->cap, KVM_X86_DISABLE_EXITS_HLT}}};
+	char reason[160], hint[160];
 
+	if (need_check("interruptible-guest", host, reason, hint) <= 0) {
+		probe_say(detail, "%s", reason);
+		return SUPPORT_UNKNOWN;
+	}
 	return probe_guest(host, &config, disable_exits_run, detail);
 }
 
