@@ -14,6 +14,7 @@
 #include "lab/initramfs.h"
 #include "lab/part_blame.h"
 #include "lab/part_files.h"
+#include "lab/reach.h"
 
 #define BARREN_BOOTS 2 /* boots without a new result, after which the kernel is given up */
 
@@ -69,13 +70,12 @@ static void take_result(void *arg, unsigned int index, const struct case_result 
 	struct lab_part *p = arg;
 	const struct lab_session *s = &p->session[p->group];
 	const struct lab_group *group = &p->plan->group[p->group];
-	const char *limit =
-		res->missing[0] ? lab_engine_limit(s->engine, s->models, res->missing) : NULL;
 	struct case_result changed = *res;
 	char key[16];
 
-	if (limit)
-		snprintf(changed.hint, sizeof(changed.hint), "%s", limit);
+	if (res->missing[0])
+		lab_case_limit(p->info.cases[index], s->engine, s->models, res->missing,
+			       changed.hint, sizeof(changed.hint));
 	if (group->what[0])
 		note(&changed, "lab", group->what);
 	if (p->trouble[0]) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lab/fail.h"
+#include "lab/reach.h"
 
 struct planning {
 	struct lab_plan *plan;
@@ -158,38 +159,17 @@ static void keep_models(struct planning *p, struct lab_group *g)
 			g->wants.models[n++] = name[i];
 }
 
-/* It skips on the engine's CPU, whatever else it is given. */
-static bool is_elsewhere(const struct test_case *tc, const struct lab_engine *engine)
-{
-	for (int i = 0; i < CASE_MAX_NEEDS && tc->needs[i]; i++)
-		if (!strncmp(tc->needs[i], "backend=kvm_", 12) &&
-		    !strstr(tc->needs[i], engine->vendor))
-			return true;
-	return false;
-}
-
-/* Nor can what it needs be had, with the models that it and the user want. */
-static bool is_beyond(const struct planning *p, const struct lab_group *g)
-{
-	for (int i = 0; i < CASE_MAX_NEEDS && p->tc->needs[i]; i++)
-		if (!lab_models_meet(&p->user->models, p->tc->needs[i]) &&
-		    lab_engine_limit(p->engine, &g->models, p->tc->needs[i]))
-			return true;
-	return false;
-}
-
-static void keep_wants(struct planning *p, struct lab_group *g)
+/* False if it skips whatever it is given. */
+static bool keep_wants(struct planning *p, struct lab_group *g)
 {
 	const struct lab_wants *w = &p->tc->lab;
 	unsigned int n = 0;
 
-	if (is_elsewhere(p->tc, p->engine))
-		return;
+	if (lab_case_is_elsewhere(p->tc, p->engine->vendor))
+		return false;
 	keep_models(p, g);
-	if (is_beyond(p, g)) {
-		*g = (struct lab_group){0};
-		return;
-	}
+	if (lab_case_is_beyond(p->tc, p->engine, &g->models, &p->user->models))
+		return false;
 	for (unsigned int i = 0; i < CASE_MAX_PARAMS && w->params[i]; i++)
 		if (!user_param(p, w->params[i]))
 			g->wants.params[n++] = w->params[i];
@@ -199,6 +179,7 @@ static void keep_wants(struct planning *p, struct lab_group *g)
 		g->wants.flavour = w->flavour;
 	if (w->cpus > 1 && !user_cpus(p, w->cpus))
 		g->wants.cpus = w->cpus;
+	return true;
 }
 
 /* --- groups --------------------------------------------------------------------------------- */
@@ -283,6 +264,33 @@ static int find_group(struct planning *p, const struct lab_group *wanted, char e
 	return (int)(g - plan->group);
 }
 
+/* What is told of a case by keep_wants(), in the order in which boots are planned. */
+enum turn {
+	TURN_PLAIN, /* the machine as it is goes first, as its host is the one that reports name */
+	TURN_WANTS,
+	TURN_BEYOND, /* skips anywhere, so that it goes with others */
+	TURNS,
+};
+
+static enum turn look(struct planning *p, struct lab_group *wanted)
+{
+	*wanted = (struct lab_group){0};
+	if (!keep_wants(p, wanted)) {
+		*wanted = (struct lab_group){0};
+		return TURN_BEYOND;
+	}
+	return same_wants(&wanted->wants, &(struct lab_wants){0}) ? TURN_PLAIN : TURN_WANTS;
+}
+
+static int put_case(struct planning *p, enum turn turn, const struct lab_group *wanted,
+		    char err[LAB_TEXT])
+{
+	if (turn != TURN_BEYOND || !p->plan->nr_groups)
+		return find_group(p, wanted, err);
+	p->plan->group[0].nr_cases++;
+	return 0;
+}
+
 int lab_plan_make(struct lab_plan *plan, unsigned int n, const struct test_case *const *cases,
 		  const struct lab_user *user, const struct lab_engine *engine, char err[LAB_TEXT])
 {
@@ -292,17 +300,15 @@ int lab_plan_make(struct lab_plan *plan, unsigned int n, const struct test_case 
 	plan->of = calloc(n + 1UL, sizeof(*plan->of));
 	if (!plan->of)
 		return lab_fail(err, ENOMEM, "out of memory");
-	/* The machine as it is goes first, as its host is the one that reports name. */
-	for (int plain = 1; plain >= 0; plain--) {
+	for (enum turn turn = 0; turn < TURNS; turn++) {
 		for (unsigned int i = 0; i < n; i++) {
-			struct lab_group wanted = {0};
+			struct lab_group wanted;
 			int g;
 
 			p.tc = cases[i];
-			keep_wants(&p, &wanted);
-			if (same_wants(&wanted.wants, &(struct lab_wants){0}) != plain)
+			if (look(&p, &wanted) != turn)
 				continue;
-			g = find_group(&p, &wanted, err);
+			g = put_case(&p, turn, &wanted, err);
 			if (g < 0)
 				return g;
 			plan->of[i] = (unsigned char)g;

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "lab/plan.h"
+#include "lab/reach.h"
 
 static const struct test_case plain = {.name = "a/plain"};
 static const struct test_case prefix = {.name = "a/prefix", .lab.params = {"kvm.fep=1"}};
@@ -205,6 +206,64 @@ static void limited(void **state)
 	assert_string_equal(plan.group[1].what, "model pmu");
 }
 
+/* A case that skips anywhere goes with those that are booted for anyway, whatever these want. */
+static void beyond_goes_along(void **state)
+{
+	static const struct lab_limit limits[] = {{"pmu", "none"}, {NULL, NULL}};
+	static const struct lab_engine amd = {.vendor = "amd", .limits = limits};
+	static const struct test_case intels[] = {
+		{.name = "a/feature", .needs = {"intel", "pmu"}, .lab.models = {"pmu"}},
+		{.name = "a/vendor", .needs = {"vendor=GenuineIntel"}, .lab.params = {"kvm.y=1"}},
+		{.name = "a/backend", .needs = {"backend=kvm_intel"}, .lab.cpus = 2},
+		{.name = "a/limit", .needs = {"pmu"}},
+	};
+	static const struct test_case here = {.name = "a/here", .needs = {"vendor=AuthenticAMD"}};
+
+	(void)state;
+	for (unsigned int i = 0; i < 4; i++) {
+		PLAN(NULL, &amd, &intels[i], &prefix, &model);
+		assert_int_equal(plan.nr_groups, 2);
+		assert_memory_equal(plan.of, "\0\0\1", 3);
+		assert_string_equal(plan.group[0].what, "kvm.fep=1");
+		assert_int_equal(plan.group[0].nr_cases, 2);
+		lab_plan_free(&plan);
+	}
+	PLAN(NULL, &amd, &intels[0], &prefix, &here);
+	assert_int_equal(plan.nr_groups, 2);
+	assert_memory_equal(plan.of, "\0\1\0", 3);
+	lab_plan_free(&plan);
+
+	PLAN(NULL, &amd, &intels[1], &intels[2]);
+	assert_int_equal(plan.nr_groups, 1);
+	assert_string_equal(plan.group[0].what, "");
+	assert_int_equal(plan.group[0].nr_cases, 2);
+}
+
+/* What a skip says: one reason, and not to go where it skips as well. */
+static void why_beyond(void **state)
+{
+	static const struct test_case nowhere = {.name = "a/nowhere",
+						 .needs = {"intel", "bus-lock-exit"},
+						 .lab.models = {"bus-lock"}};
+	static const struct test_case there = {.name = "a/there",
+					       .needs = {"vendor=GenuineIntel", "pmu"},
+					       .lab.models = {"pmu", "pmu-msrs"}};
+	const struct lab_engine *amd = lab_engine_find("amd"), *intel = lab_engine_find("intel");
+	char why[160];
+
+	(void)state;
+	assert_true(lab_case_limit(&nowhere, amd, NULL, "intel", why, sizeof(why)));
+	assert_string_equal(why, "nor does the lab do it with --cpu intel: Bochs emulates no bus "
+				 "lock VM exit");
+	assert_true(lab_case_limit(&nowhere, intel, NULL, "bus-lock-exit", why, sizeof(why)));
+	assert_string_equal(why, "Bochs emulates no bus lock VM exit");
+	assert_true(lab_case_limit(&there, amd, NULL, "vendor=GenuineIntel", why, sizeof(why)));
+	assert_string_equal(why, "the lab does it with --cpu intel");
+	assert_true(lab_case_limit(&there, amd, NULL, "pmu", why, sizeof(why)));
+	assert_string_equal(why, "QEMU emulates no performance counters; --model pmu adds them");
+	assert_false(lab_case_limit(&there, amd, NULL, "smm", why, sizeof(why)));
+}
+
 static void user_prevails(void **state)
 {
 	static const char *const items[] = {"kvm.fep=1", "kvm.fep=0", "kvm.x=1"};
@@ -288,6 +347,8 @@ int main(void)
 		cmocka_unit_test_teardown(memory_of_the_user, done),
 		cmocka_unit_test_teardown(other_vendor, done),
 		cmocka_unit_test_teardown(limited, done),
+		cmocka_unit_test_teardown(beyond_goes_along, done),
+		cmocka_unit_test(why_beyond),
 		cmocka_unit_test_teardown(user_prevails, done),
 		cmocka_unit_test_teardown(user_agrees, done),
 		cmocka_unit_test_teardown(other_clashes, done),

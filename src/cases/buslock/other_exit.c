@@ -21,7 +21,7 @@ static void set_stepping(struct test *t, struct vcpu *vcpu, bool on)
 /* Which of the two comes first is the CPU's affair: the flag is seen once, whatever it is with. */
 CASE(flag_with_other_exit, "buslock/flag-with-other-exit",
      "a bus lock that coincides with another exit is told once, by kvm_run.flags",
-     .needs = {"bus-lock-exit", "intel", "guest-debug"}, .lab.models = {"bus-lock"})
+     .needs = {"intel", "bus-lock-exit", "guest-debug"}, .lab.models = {"bus-lock"})
 {
 	struct vm *vm = new_buslock_vm(.guest = &stepped);
 	struct vcpu *vcpu = vm->vcpu[0];
