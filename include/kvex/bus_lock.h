@@ -13,6 +13,7 @@
 /*
  * At most QUOTA bus locks per WINDOW for all vCPUs together, as QEMU's bus-lock-ratelimit does it:
  * they pass freely until the quota is used up, then the vCPU's thread sleeps to the window's end.
+ * The next bus lock begins a new window, so that the last window of a guest is not waited for.
  */
 struct bus_lock_limit {
 	pthread_mutex_t lock;
@@ -20,6 +21,8 @@ struct bus_lock_limit {
 	uint64_t window;	     /* nanoseconds */
 	uint64_t start, end, used;   /* the present window */
 	uint64_t total, held, slept; /* bus locks, those that were held back, nanoseconds */
+	uint64_t first;		     /* when the first window began */
+	uint64_t over, over_at; /* bus locks of the windows before the present one; its start */
 };
 
 /* QUOTA 0: no limit. Nothing to be freed. */
@@ -29,5 +32,10 @@ void bus_lock_limit_init(struct bus_lock_limit *limit, uint64_t quota, uint64_t 
  * time on any clock that goes on. Safe from any thread.
  */
 uint64_t bus_lock_limit_delay(struct bus_lock_limit *limit, uint64_t now);
+/*
+ * How many there were in windows that are over by NOW, and in *NS the time that these took: no more
+ * than QUOTA per WINDOW. Only when no vCPU runs any more.
+ */
+uint64_t bus_lock_limit_over(const struct bus_lock_limit *limit, uint64_t now, uint64_t *ns);
 
 #endif

@@ -42,7 +42,9 @@ static const struct cli_option launch_options[] = {
 	{"smi-every", 0, CLI_UINT, "MS", .help = "an SMI on each vCPU every MS milliseconds",
 	 AT(smi_every), .min = 1, .max = 3600000},
 	{"bus-lock", 0, CLI_STRING, "exit|off|ratelimit=N",
-	 .help = "an exit for each bus lock, or at most N a second (off)", AT(bus_lock)},
+	 .help = "an exit for each bus lock; with a limit, N in each window of a second at most "
+		 "(off)",
+	 AT(bus_lock)},
 	{"pmu", 0, CLI_CHOICE, "on|off",
 	 .help = "the guest has performance counters, or none (as KVM has it)", AT(pmu),
 	 .choices = on_off},
@@ -218,7 +220,9 @@ COMMAND(launch, .name = "launch", .args = "GUEST",
 		"counts them in the last value of the result page, where the guest 'smi' looks.\n\n"
 		"--bus-lock exit has each bus lock of the guest end in an exit (a locked access "
 		"across two cache lines, or to uncacheable memory), and tells how many there "
-		"were. With ratelimit=N the vCPUs sleep so that at most N pass in a second.\n\n"
+		"were. With ratelimit=N a vCPU sleeps, once N have come within a second, until "
+		"that second is over; the next one begins a new second, as with QEMU's "
+		"bus-lock-ratelimit.\n\n"
 		"--pmu on requires performance counters, and tells at the end which there are and "
 		"what stands in them; a mediated PMU takes an APIC in the kernel, and then a halt "
 		"is no end. --pmu off has KVM disable the PMU and takes it out of CPUID, which "

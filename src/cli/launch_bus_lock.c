@@ -91,19 +91,32 @@ void launch_bus_lock_exit(struct launch_vcpu *v)
 	atomic_store(&b->last, now());
 }
 
+/* The rate is that of whole windows: what comes in the last one is not waited for. */
+static void report_limit(const struct launch_bus_lock *b)
+{
+	const struct bus_lock_limit *l = &b->limit;
+	uint64_t ns, over = bus_lock_limit_over(l, b->last, &ns);
+	double seconds = (double)ns / (double)SECOND;
+
+	if (over && over < l->total)
+		fprintf(stderr, ": %" PRIu64 " in the first %.2f s", over, seconds);
+	if (over)
+		fprintf(stderr, ", %.1f a second", (double)over / seconds);
+	fprintf(stderr, " (limit %" PRIu64 "), held back %" PRIu64 " time%s", l->quota, l->held,
+		l->held == 1 ? "" : "s");
+}
+
 void launch_bus_lock_report(const struct launch_run *run)
 {
 	const struct launch_bus_lock *b = &run->bus_lock;
 	const struct bus_lock_limit *l = &b->limit;
-	double seconds = (double)(b->last - b->first) / (double)SECOND;
 
 	if (!b->exits)
 		return;
 	fprintf(stderr, "%" PRIu64 " bus lock%s", l->total, l->total == 1 ? "" : "s");
 	if (l->total)
-		fprintf(stderr, " in %.2f s", seconds);
+		fprintf(stderr, " in %.2f s", (double)(b->last - b->first) / (double)SECOND);
 	if (l->total && l->quota)
-		fprintf(stderr, ", %.1f a second (limit %" PRIu64 "), held back %" PRIu64 " time%s",
-			(double)l->total / seconds, l->quota, l->held, l->held == 1 ? "" : "s");
+		report_limit(b);
 	fputc('\n', stderr);
 }

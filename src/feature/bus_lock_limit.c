@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kvex/bus_lock.h"
 
+#include <stdbool.h>
+
 void bus_lock_limit_init(struct bus_lock_limit *limit, uint64_t quota, uint64_t window)
 {
 	*limit = (struct bus_lock_limit){
@@ -13,6 +15,10 @@ static uint64_t delay(struct bus_lock_limit *l, uint64_t now)
 	if (!l->quota)
 		return 0;
 	if (now >= l->end) {
+		if (!l->total)
+			l->first = now;
+		l->over = l->total;
+		l->over_at = now;
 		l->start = now;
 		l->end = now + l->window;
 		l->used = 0;
@@ -35,4 +41,12 @@ uint64_t bus_lock_limit_delay(struct bus_lock_limit *limit, uint64_t now)
 	limit->slept += ns;
 	pthread_mutex_unlock(&limit->lock);
 	return ns;
+}
+
+uint64_t bus_lock_limit_over(const struct bus_lock_limit *limit, uint64_t now, uint64_t *ns)
+{
+	bool all = limit->total && now >= limit->end;
+
+	*ns = (all ? now : limit->over_at) - limit->first;
+	return all ? limit->total : limit->over;
 }

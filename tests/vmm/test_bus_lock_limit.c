@@ -57,6 +57,27 @@ static void never_more(void **state __attribute__((unused)))
 	assert_true(now >= 400 / 7 * WINDOW);
 }
 
+/* The rate that can be held against the limit: without those of a window that goes on. */
+static void windows_that_are_over(void **state __attribute__((unused)))
+{
+	struct bus_lock_limit l;
+	uint64_t ns, now = 100;
+
+	bus_lock_limit_init(&l, 60, WINDOW);
+	assert_int_equal(bus_lock_limit_over(&l, 0, &ns), 0);
+	for (int i = 0; i < 100; i++)
+		now += bus_lock_limit_delay(&l, now);
+	assert_int_equal(bus_lock_limit_over(&l, now, &ns), 60);
+	assert_int_equal(ns, WINDOW);
+	/* The guest has ended long after: all of them are in windows that are over. */
+	assert_int_equal(bus_lock_limit_over(&l, 2 * WINDOW + 150, &ns), 100);
+	assert_int_equal(ns, 2 * WINDOW + 50);
+	for (int i = 0; i < 20; i++)
+		now += bus_lock_limit_delay(&l, now);
+	assert_int_equal(bus_lock_limit_over(&l, now, &ns), 120);
+	assert_int_equal(ns, 2 * WINDOW);
+}
+
 static void no_quota_no_limit(void **state __attribute__((unused)))
 {
 	struct bus_lock_limit l;
@@ -75,6 +96,7 @@ int main(void)
 		cmocka_unit_test(one_per_window),
 		cmocka_unit_test(vcpus_share_it),
 		cmocka_unit_test(never_more),
+		cmocka_unit_test(windows_that_are_over),
 		cmocka_unit_test(no_quota_no_limit),
 	};
 
