@@ -102,6 +102,6 @@ static const struct psp_command activate_commands[] = {
 	{0x20, "DECOMMISSION", 4, IN_RUN, decommission},
 	{0x21, "ACTIVATE", 8, IN_RUN, activate},
 	{0x22, "DEACTIVATE", 4, IN_RUN, deactivate},
-	{0x23, "GUEST_STATUS", 13, IN_RUN, guest_status},
+	{0x23, "GUEST_STATUS", 13, IN_RUN | WRITES, guest_status},
 };
 PSP_COMMANDS(activate_commands);

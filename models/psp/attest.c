@@ -2,9 +2,9 @@
 /* What a guest's owner gets to see and to give: specification 6.6, 6.8; and the debugger, 7. */
 #include <string.h>
 
-#include "models/psp/commands.h"
 #include "models/psp/faults.h"
 #include "models/psp/packet.h"
+#include "models/psp/snp.h"
 
 #define REPORT_SIZE 208
 /* Fields of it. */
@@ -21,7 +21,7 @@
 static enum psp_status launch_secret(struct psp *p, struct psp_call *c)
 {
 	enum psp_status status = guest_expect(p, c, GUEST_LSECRET, true);
-	struct packet k;
+	struct packet k = {.sent = false};
 
 	if (!status)
 		status = packet_find(p, c, PACKET_SECRET, &k);
@@ -57,13 +57,15 @@ static enum psp_status attestation(struct psp *p, struct psp_call *c)
 	uint8_t *at = memory_at(&p->memory, get64(c->data + 8), REPORT_SIZE), digest[48];
 	const struct psp_guest *g = guest_of(p, c);
 	uint8_t report[REPORT_SIZE] = {0};
+	enum psp_status status;
 
 	if (!g)
 		return PSP_INVALID_GUEST;
 	if (!psp_enough(p, c->data + 32, REPORT_SIZE))
 		return PSP_INVALID_LEN;
-	if (!at)
-		return PSP_INVALID_ADDRESS;
+	status = snp_may_write(p, get64(c->data + 8), REPORT_SIZE);
+	if (status)
+		return status;
 	guest_digest(g, digest);
 	digest[0] ^= psp_bug(p, BUG_PSP_REPORT_DIGEST);
 	faults_spoil(c, digest, SHA256_DIGEST_SIZE);
@@ -81,16 +83,18 @@ static enum psp_status move_blocks(struct psp *p, const struct psp_guest *g, uin
 				   uint64_t to, uint32_t len)
 {
 	const void *source = memory_at(&p->memory, from, len);
-	void *target = memory_at(&p->memory, to, len);
+	enum psp_status status;
 
 	if (!g->asid && !psp_bug(p, BUG_PSP_GUEST_ACTIVE))
 		return PSP_INACTIVE;
 	if (!len || len % BLOCK)
 		return PSP_INVALID_LEN;
-	if (from % BLOCK || to % BLOCK || !source || !target)
+	if (from % BLOCK || to % BLOCK || !source)
 		return PSP_INVALID_ADDRESS;
-	memmove(target, source, len);
-	return PSP_SUCCESS;
+	status = snp_may_write(p, to, len);
+	if (!status)
+		memmove(memory_at(&p->memory, to, len), source, len);
+	return status;
 }
 
 /* Encrypting and decrypting: as memory is not encrypted, both copy. */
@@ -118,7 +122,7 @@ static enum psp_status copy(struct psp *p, struct psp_call *c)
 static const struct psp_command attest_commands[] = {
 	{0x24, "COPY", 24, IN_RUN, copy},
 	{0x34, "LAUNCH_SECRET", 52, IN_RUN, launch_secret},
-	{0x36, "ATTESTATION", 36, IN_RUN, attestation},
+	{0x36, "ATTESTATION", 36, IN_RUN | WRITES, attestation},
 	{0x60, "DBG_DECRYPT", 28, IN_RUN, debug},
 	{0x61, "DBG_ENCRYPT", 28, IN_RUN, debug},
 };

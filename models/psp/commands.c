@@ -5,6 +5,7 @@
 
 #include "models/psp/faults.h"
 #include "models/psp/log.h"
+#include "models/psp/snp.h"
 
 extern const struct psp_command_table *const __start_psp_commands[];
 extern const struct psp_command_table *const __stop_psp_commands[];
@@ -34,19 +35,19 @@ static enum psp_status fetch(struct psp *p, struct psp_call *c)
 	return PSP_SUCCESS;
 }
 
-static void write_back(struct psp *p, const struct psp_call *c)
-{
-	void *at = c->len ? memory_at(&p->memory, c->buffer, c->len) : NULL;
-
-	if (at)
-		memcpy(at, c->data, c->len);
-}
-
 static enum psp_status run(struct psp *p, const struct psp_command *command, struct psp_call *c)
 {
+	enum psp_status may = snp_may_write(p, c->buffer, c->len), status;
+
 	if (!(command->states & 1u << p->platform.state))
 		return PSP_INVALID_PLATFORM_STATE;
-	return command->run(p, c);
+	if (may && command->states & WRITES)
+		return may;
+	status = command->run(p, c);
+	/* Of the others some tell the right length in place of a wrong one, if they can. */
+	if (!may)
+		memcpy(memory_at(&p->memory, c->buffer, c->len), c->data, c->len);
+	return status;
 }
 
 /* The firmware's part of ANSWER, with what FAULT spoils. */
@@ -69,7 +70,6 @@ static void carry_out(struct psp *p, const struct psp_command *command, struct p
 		break;
 	}
 	answer->status = run(p, command, c);
-	write_back(p, c);
 	if (fault->kind == PSP_FAULT_STATUS_AFTER)
 		answer->status = fault->value & 0xffff;
 	if (fault->kind == PSP_FAULT_LATE)

@@ -8,20 +8,21 @@
 
 #include "models/psp/psp.h"
 
-/* Platform states, as bits, in which a command is allowed. */
+/* Platform states, as bits, in which a command is allowed; and whether its buffer takes answers. */
 enum {
 	IN_UNINIT = 1 << PLATFORM_UNINIT,
 	IN_INIT = 1 << PLATFORM_INIT,
 	IN_WORKING = 1 << PLATFORM_WORKING,
 	IN_RUN = IN_INIT | IN_WORKING,
 	IN_ANY = IN_UNINIT | IN_RUN,
+	WRITES = 1 << 8,
 };
 
 struct psp_command {
 	uint32_t number;
 	const char *name;
 	uint32_t len;	 /* bytes of its buffer; 0: it has none */
-	uint32_t states; /* elsewhere it is INVALID_PLATFORM_STATE */
+	uint32_t states; /* elsewhere it is INVALID_PLATFORM_STATE; WRITES */
 	enum psp_status (*run)(struct psp *p, struct psp_call *c);
 };
 

@@ -3,7 +3,7 @@
 #include <nettle/sha2.h>
 #include <string.h>
 
-#include "models/psp/psp.h"
+#include "models/psp/snp.h"
 
 #define NV_MAGIC 0x31766e207865766 /* "kvex nv1", about */
 
@@ -53,6 +53,11 @@ static void hash_nv(const struct nv *nv, uint8_t out[SHA256_DIGEST_SIZE])
 	sha256_init(&s);
 	sha256_update(&s, offsetof(struct nv, hash), (const uint8_t *)nv);
 	sha256_digest(&s, SHA256_DIGEST_SIZE, out);
+}
+
+enum psp_status platform_can_save(struct psp *p)
+{
+	return p->platform.nv ? snp_may_write(p, p->platform.nv, PSP_NV_SIZE) : PSP_SUCCESS;
 }
 
 void platform_save(struct psp *p)

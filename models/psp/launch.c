@@ -3,9 +3,9 @@
 #include <nettle/hmac.h>
 #include <string.h>
 
-#include "models/psp/commands.h"
 #include "models/psp/faults.h"
 #include "models/psp/session.h"
+#include "models/psp/snp.h"
 
 #define BLOCK	     16
 #define VMSA_SIZE    4096
@@ -116,8 +116,12 @@ static enum psp_status launch_update_data(struct psp *p, struct psp_call *c)
 		return status;
 	if (!len || (len % BLOCK && !any))
 		return PSP_INVALID_LEN;
-	if ((address % BLOCK && !any) || !data)
+	if (address % BLOCK && !any)
 		return PSP_INVALID_ADDRESS;
+	/* What it measures it encrypts in place. */
+	status = snp_may_write(p, address, len);
+	if (status)
+		return status;
 	sha256_update(&c->guest->launch, len - psp_bug(p, BUG_PSP_DIGEST_DATA), data);
 	return PSP_SUCCESS;
 }
@@ -136,8 +140,11 @@ static enum psp_status launch_update_vmsa(struct psp *p, struct psp_call *c)
 		return PSP_POLICY_FAILURE;
 	if (len != VMSA_SIZE / (psp_bug(p, BUG_PSP_VMSA_HALF) ? 2 : 1))
 		return PSP_INVALID_LEN;
-	if (address % VMSA_SIZE || !data)
+	if (address % VMSA_SIZE)
 		return PSP_INVALID_ADDRESS;
+	status = snp_may_write(p, address, len);
+	if (status)
+		return status;
 	if (!psp_bug(p, BUG_PSP_DIGEST_VMSA))
 		sha256_update(&c->guest->launch, len, data);
 	return PSP_SUCCESS;
@@ -170,8 +177,9 @@ static enum psp_status launch_measure(struct psp *p, struct psp_call *c)
 		return status;
 	if (!psp_enough(p, c->data + 16, MEASURE_SIZE))
 		return PSP_INVALID_LEN;
-	if (!at)
-		return PSP_INVALID_ADDRESS;
+	status = snp_may_write(p, get64(c->data + 8), MEASURE_SIZE);
+	if (status)
+		return status;
 	if (!psp_bug(p, BUG_PSP_MEASURE_NONCE))
 		random_bytes(nonce, sizeof(nonce));
 	measure(p, c->guest, nonce);
@@ -194,10 +202,10 @@ static enum psp_status launch_finish(struct psp *p, struct psp_call *c)
 }
 
 static const struct psp_command launch_commands[] = {
-	{0x30, "LAUNCH_START", 36, IN_RUN, launch_start},
+	{0x30, "LAUNCH_START", 36, IN_RUN | WRITES, launch_start},
 	{0x31, "LAUNCH_UPDATE_DATA", 20, IN_RUN, launch_update_data},
 	{0x32, "LAUNCH_UPDATE_VMSA", 20, IN_RUN, launch_update_vmsa},
-	{0x33, "LAUNCH_MEASURE", 20, IN_RUN, launch_measure},
+	{0x33, "LAUNCH_MEASURE", 20, IN_RUN | WRITES, launch_measure},
 	{0x35, "LAUNCH_FINISH", 4, IN_RUN, launch_finish},
 };
 PSP_COMMANDS(launch_commands);

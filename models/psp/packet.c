@@ -7,7 +7,7 @@
 #include <nettle/memops.h>
 #include <string.h>
 
-#include "models/psp/commands.h"
+#include "models/psp/snp.h"
 
 #define FLAGS 0
 #define IV    4
@@ -30,6 +30,18 @@ static enum psp_status check_lengths(struct psp *p, struct psp_call *c, enum pac
 	return PSP_SUCCESS;
 }
 
+/* Header and transport buffer of what is sent, the guest's memory of what comes. */
+static enum psp_status check_targets(struct psp *p, const struct psp_call *c,
+				     const struct packet *k)
+{
+	enum psp_status status;
+
+	if (!k->sent)
+		return snp_may_write(p, get64(c->data + 24), k->guest_len);
+	status = snp_may_write(p, get64(c->data + 8), PACKET_HEADER);
+	return status ? status : snp_may_write(p, get64(c->data + 40), k->transport_len);
+}
+
 enum psp_status packet_find(struct psp *p, struct psp_call *c, enum packet_tag tag,
 			    struct packet *out)
 {
@@ -46,7 +58,7 @@ enum psp_status packet_find(struct psp *p, struct psp_call *c, enum packet_tag t
 	out->transport = memory_at(&p->memory, get64(c->data + 40), out->transport_len);
 	if (!out->header || !out->guest || !out->transport || guest % BLOCK)
 		return PSP_INVALID_ADDRESS;
-	return PSP_SUCCESS;
+	return check_targets(p, c, out);
 }
 
 static void mac(const struct psp_guest *g, enum packet_tag tag, const struct packet *k,

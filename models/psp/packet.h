@@ -14,6 +14,7 @@ enum packet_tag { PACKET_SECRET = 1, PACKET_DATA, PACKET_VMSA };
 struct packet {
 	uint8_t *header, *guest, *transport;
 	uint32_t guest_len, transport_len;
+	bool sent; /* set by who asks for it: from the guest, and not to it */
 };
 
 /* Of the commands whose buffer names header, guest's memory and transport buffer. */

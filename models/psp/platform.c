@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-#include "models/psp/commands.h"
+#include "models/psp/snp.h"
 
 #define TMR_SIZE     (1u << 20)
+#define SNP_TMR_SIZE (2u << 20)
 #define INIT_ES	     1u /* flags */
 #define INIT_EX_SIZE 36
 #define ID_SIZE	     64
@@ -30,15 +31,17 @@ void platform_forget(struct psp *p)
 /* The memory in which the firmware saves SEV-ES guests' registers when they migrate. */
 static enum psp_status check_tmr(struct psp *p, uint32_t flags, uint64_t address, uint32_t len)
 {
+	uint32_t size = p->platform.snp_state ? SNP_TMR_SIZE : TMR_SIZE;
+
 	if (flags & ~INIT_ES)
 		return PSP_INVALID_PARAM;
 	if (!(flags & INIT_ES))
 		return PSP_SUCCESS;
-	if (len < TMR_SIZE)
+	if (len < size)
 		return PSP_INVALID_LEN;
-	if (address % TMR_SIZE || !memory_at(&p->memory, address, len))
+	if (address % size)
 		return PSP_INVALID_ADDRESS;
-	return PSP_SUCCESS;
+	return snp_may_write(p, address, len);
 }
 
 static void begin(struct psp *p, uint32_t flags)
@@ -49,8 +52,9 @@ static void begin(struct psp *p, uint32_t flags)
 		platform_new_identity(p);
 	f->es = flags & INIT_ES;
 	f->state = PLATFORM_INIT;
-	for (int i = 1; i <= PSP_MAX_ASID; i++)
-		f->asid[i] = ASID_DIRTY;
+	for (uint32_t i = 1; i <= PSP_MAX_ASID; i++)
+		if (!snp_has_asid(p, i))
+			f->asid[i] = ASID_DIRTY;
 }
 
 static void note_tmr(struct psp_call *c, uint32_t flags, uint64_t address, uint32_t len)
@@ -85,8 +89,9 @@ static enum psp_status init_ex(struct psp *p, struct psp_call *c)
 	if (nv) {
 		if (get32(c->data + 32) < PSP_NV_SIZE)
 			return PSP_INVALID_LEN;
-		if (nv % 4096 || !memory_at(&p->memory, nv, PSP_NV_SIZE))
-			return PSP_INVALID_ADDRESS;
+		status = nv % 4096 ? PSP_INVALID_ADDRESS : snp_may_write(p, nv, PSP_NV_SIZE);
+		if (status)
+			return status;
 		p->platform.nv = nv;
 		/* What cannot be used is replaced, and the next INIT_EX succeeds. */
 		if (!platform_load(p)) {
@@ -111,7 +116,11 @@ static enum psp_status do_shutdown(struct psp *p, struct psp_call *c)
 
 static enum psp_status factory_reset(struct psp *p, struct psp_call *c)
 {
+	enum psp_status status = platform_can_save(p);
+
 	(void)c;
+	if (status)
+		return status;
 	if (!psp_bug(p, BUG_PSP_RESET_KEPT))
 		p->platform.id = (struct platform_identity){0};
 	if (p->platform.nv) {
@@ -155,23 +164,24 @@ static enum psp_status get_id(struct psp *p, struct psp_call *c)
 {
 	static const char id[ID_SIZE + 1] =
 		"kvex model of a security processor, chip number one, no secrets.";
-	void *at = memory_at(&p->memory, get64(c->data), ID_SIZE);
+	uint64_t to = get64(c->data);
+	enum psp_status status;
 
 	if (!psp_enough(p, c->data + 8, ID_SIZE))
 		return PSP_INVALID_LEN;
-	if (!at)
-		return PSP_INVALID_ADDRESS;
-	memcpy(at, id, ID_SIZE);
-	return PSP_SUCCESS;
+	status = snp_may_write(p, to, ID_SIZE);
+	if (!status)
+		memcpy(memory_at(&p->memory, to, ID_SIZE), id, ID_SIZE);
+	return status;
 }
 
 static const struct psp_command platform_commands[] = {
 	{0x01, "INIT", 20, IN_UNINIT, init},
 	{0x02, "SHUTDOWN", 0, IN_ANY, do_shutdown},
 	{0x03, "FACTORY_RESET", 0, IN_UNINIT | IN_INIT, factory_reset},
-	{0x04, "PLATFORM_STATUS", 12, IN_ANY, platform_status},
+	{0x04, "PLATFORM_STATUS", 12, IN_ANY | WRITES, platform_status},
 	{0x0b, "DOWNLOAD_FIRMWARE", 12, IN_UNINIT, download_firmware},
-	{0x0c, "GET_ID", 12, IN_ANY, get_id},
+	{0x0c, "GET_ID", 12, IN_ANY | WRITES, get_id},
 	{0x0d, "INIT_EX", INIT_EX_SIZE, IN_UNINIT, init_ex},
 };
 PSP_COMMANDS(platform_commands);

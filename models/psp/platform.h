@@ -8,6 +8,7 @@
 
 #include "models/psp/certs.h"
 #include "models/psp/keys.h"
+#include "models/psp/status.h"
 
 #define PSP_API_MAJOR 1u
 #define PSP_API_MINOR 55u
@@ -49,7 +50,9 @@ void platform_reset(struct psp *p);
 /* New keys: PEK, OCA, PDH and their certificates; self-owned. */
 void platform_new_identity(struct psp *p);
 void platform_new_pdh(struct psp *p);
-/* Writes what is kept to the memory of INIT_EX, if it has been used. */
+/* Is the memory of INIT_EX, if it has been used, still to be written? */
+enum psp_status platform_can_save(struct psp *p);
+/* Writes what is kept there. */
 void platform_save(struct psp *p);
 /* Takes it from there: none if it is all ones. False: it is not what was written. */
 bool platform_load(struct psp *p);

@@ -2,13 +2,17 @@
 /* The platform's keys and who owns it: specification 5.3 to 5.9. */
 #include <string.h>
 
-#include "models/psp/commands.h"
+#include "models/psp/snp.h"
 
 #define CHAIN 3 /* PEK, OCA, CEK */
 
 static enum psp_status pek_gen(struct psp *p, struct psp_call *c)
 {
+	enum psp_status status = platform_can_save(p);
+
 	(void)c;
+	if (status)
+		return status;
 	if (!psp_bug(p, BUG_PSP_PEK_KEPT))
 		platform_new_identity(p);
 	platform_save(p);
@@ -17,9 +21,13 @@ static enum psp_status pek_gen(struct psp *p, struct psp_call *c)
 
 static enum psp_status pdh_gen(struct psp *p, struct psp_call *c)
 {
+	enum psp_status status = platform_can_save(p);
+
 	(void)c;
 	if (psp_bug(p, BUG_PSP_PDH_REFUSED))
 		return PSP_HWERROR_PLATFORM;
+	if (status)
+		return status;
 	if (!psp_bug(p, BUG_PSP_PDH_KEPT))
 		platform_new_pdh(p);
 	platform_save(p);
@@ -39,16 +47,16 @@ bool psp_enough(struct psp *p, uint8_t *field, uint32_t needed)
 static enum psp_status pek_csr(struct psp *p, struct psp_call *c)
 {
 	uint64_t address = get64(c->data);
+	enum psp_status status;
 	struct cert csr;
-	void *at;
 
 	if (!psp_enough(p, c->data + 8, CERT_SIZE))
 		return PSP_INVALID_LEN;
-	at = memory_at(&p->memory, address, CERT_SIZE);
-	if (!at)
-		return PSP_INVALID_ADDRESS;
+	status = snp_may_write(p, address, CERT_SIZE);
+	if (status)
+		return status;
 	cert_make(&csr, CERT_PEK, &p->platform.id.pek.public);
-	memcpy(at, &csr, sizeof(csr));
+	memcpy(memory_at(&p->memory, address, CERT_SIZE), &csr, sizeof(csr));
 	return PSP_SUCCESS;
 }
 
@@ -91,6 +99,8 @@ static enum psp_status pek_cert_import(struct psp *p, struct psp_call *c)
 	    !fetch_cert(p, get64(c->data + 16), get32(c->data + 24), &oca, &status))
 		return status;
 	status = psp_bug(p, BUG_PSP_OWNED) ? PSP_SUCCESS : check_import(p, &pek, &oca);
+	if (!status)
+		status = platform_can_save(p);
 	if (status)
 		return status;
 	id->owned = true;
@@ -105,16 +115,21 @@ static enum psp_status pek_cert_import(struct psp *p, struct psp_call *c)
 static enum psp_status pdh_cert_export(struct psp *p, struct psp_call *c)
 {
 	const struct platform_identity *id = &p->platform.id;
-	struct cert *pdh = memory_at(&p->memory, get64(c->data), CERT_SIZE);
-	struct cert *chain = memory_at(&p->memory, get64(c->data + 16), CHAIN * CERT_SIZE);
+	uint64_t pdh_at = get64(c->data), chain_at = get64(c->data + 16);
 	bool enough = psp_enough(p, c->data + 8, CERT_SIZE);
+	enum psp_status status;
+	struct cert *chain;
 
 	enough = psp_enough(p, c->data + 24, CHAIN * CERT_SIZE) && enough;
 	if (!enough)
 		return PSP_INVALID_LEN;
-	if (!pdh || !chain)
-		return PSP_INVALID_ADDRESS;
-	*pdh = id->pdh_cert;
+	status = snp_may_write(p, pdh_at, CERT_SIZE);
+	if (!status)
+		status = snp_may_write(p, chain_at, CHAIN * CERT_SIZE);
+	if (status)
+		return status;
+	memcpy(memory_at(&p->memory, pdh_at, CERT_SIZE), &id->pdh_cert, CERT_SIZE);
+	chain = memory_at(&p->memory, chain_at, CHAIN * CERT_SIZE);
 	chain[0] = id->pek_cert;
 	chain[1] = id->oca_cert;
 	/* AMD's signature of it is not the chip's to give. */
@@ -124,9 +139,9 @@ static enum psp_status pdh_cert_export(struct psp *p, struct psp_call *c)
 
 static const struct psp_command cert_commands[] = {
 	{0x05, "PEK_GEN", 0, IN_INIT, pek_gen},
-	{0x06, "PEK_CSR", 12, IN_RUN, pek_csr},
+	{0x06, "PEK_CSR", 12, IN_RUN | WRITES, pek_csr},
 	{0x07, "PEK_CERT_IMPORT", 28, IN_INIT, pek_cert_import},
-	{0x08, "PDH_CERT_EXPORT", 28, IN_RUN, pdh_cert_export},
+	{0x08, "PDH_CERT_EXPORT", 28, IN_RUN | WRITES, pdh_cert_export},
 	{0x09, "PDH_GEN", 0, IN_RUN, pdh_gen},
 };
 PSP_COMMANDS(cert_commands);

@@ -32,7 +32,7 @@ static enum psp_status receive_start(struct psp *p, struct psp_call *c)
 static enum psp_status receive_update(struct psp *p, struct psp_call *c, enum packet_tag tag)
 {
 	enum psp_status status = guest_expect(p, c, GUEST_RUPDATE, true);
-	struct packet k;
+	struct packet k = {.sent = false};
 
 	if (!status && tag == PACKET_VMSA && !(c->guest->policy & POLICY_ES))
 		status = PSP_POLICY_FAILURE;
@@ -66,7 +66,7 @@ static enum psp_status receive_finish(struct psp *p, struct psp_call *c)
 }
 
 static const struct psp_command receive_commands[] = {
-	{0x50, "RECEIVE_START", 36, IN_RUN, receive_start},
+	{0x50, "RECEIVE_START", 36, IN_RUN | WRITES, receive_start},
 	{0x51, "RECEIVE_UPDATE_DATA", 52, IN_RUN, receive_update_data},
 	{0x52, "RECEIVE_UPDATE_VMSA", 52, IN_RUN, receive_update_vmsa},
 	{0x53, "RECEIVE_FINISH", 4, IN_RUN, receive_finish},

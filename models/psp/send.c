@@ -2,9 +2,9 @@
 /* A guest to another platform: specification 6.9 to 6.13. */
 #include <string.h>
 
-#include "models/psp/commands.h"
 #include "models/psp/packet.h"
 #include "models/psp/session.h"
+#include "models/psp/snp.h"
 
 #define CHAIN 3 /* PEK, OCA, CEK */
 
@@ -38,7 +38,7 @@ static enum psp_status check_peer(struct psp *p, const struct psp_guest *g, cons
 static enum psp_status send_start(struct psp *p, struct psp_call *c)
 {
 	enum psp_status status = guest_expect(p, c, GUEST_RUNNING, false);
-	uint8_t *at = memory_at(&p->memory, get64(c->data + 56), SESSION_SIZE);
+	uint64_t to = get64(c->data + 56);
 	uint8_t session[SESSION_SIZE];
 	struct ec_point peer;
 
@@ -48,14 +48,14 @@ static enum psp_status send_start(struct psp *p, struct psp_call *c)
 		return PSP_INVALID_LEN;
 	if ((c->guest->policy & POLICY_NOSEND) && !psp_bug(p, BUG_PSP_SEND))
 		return PSP_POLICY_FAILURE;
-	if (!at)
-		return PSP_INVALID_ADDRESS;
-	status = check_peer(p, c->guest, c->data, &peer);
+	status = snp_may_write(p, to, SESSION_SIZE);
+	if (!status)
+		status = check_peer(p, c->guest, c->data, &peer);
 	if (!status)
 		status = session_make(p, c->guest, &peer, session);
 	if (status)
 		return status;
-	memcpy(at, session, sizeof(session));
+	memcpy(memory_at(&p->memory, to, SESSION_SIZE), session, sizeof(session));
 	put32(c->data + 4, c->guest->policy);
 	c->guest->state = GUEST_SUPDATE;
 	return PSP_SUCCESS;
@@ -64,7 +64,7 @@ static enum psp_status send_start(struct psp *p, struct psp_call *c)
 static enum psp_status send_update(struct psp *p, struct psp_call *c, enum packet_tag tag)
 {
 	enum psp_status status = guest_expect(p, c, GUEST_SUPDATE, true);
-	struct packet k;
+	struct packet k = {.sent = true};
 
 	if (!status && tag == PACKET_VMSA && !(c->guest->policy & POLICY_ES))
 		status = PSP_POLICY_FAILURE;
@@ -104,9 +104,9 @@ static enum psp_status send_cancel(struct psp *p, struct psp_call *c)
 }
 
 static const struct psp_command send_commands[] = {
-	{0x40, "SEND_START", 68, IN_RUN, send_start},
-	{0x41, "SEND_UPDATE_DATA", 52, IN_RUN, send_update_data},
-	{0x42, "SEND_UPDATE_VMSA", 52, IN_RUN, send_update_vmsa},
+	{0x40, "SEND_START", 68, IN_RUN | WRITES, send_start},
+	{0x41, "SEND_UPDATE_DATA", 52, IN_RUN | WRITES, send_update_data},
+	{0x42, "SEND_UPDATE_VMSA", 52, IN_RUN | WRITES, send_update_vmsa},
 	{0x43, "SEND_FINISH", 4, IN_RUN, send_finish},
 	{0x44, "SEND_CANCEL", 4, IN_RUN, send_cancel},
 };

@@ -82,6 +82,8 @@ enum psp_status snp_active_guest_of(struct psp *p, struct psp_call *c, struct sn
 /* The same, while it is launched. */
 enum psp_status snp_launching_guest_of(struct psp *p, struct psp_call *c, struct snp_guest **out);
 void snp_guest_end(struct psp *p, struct snp_guest *g);
+/* Is ASID one of theirs? */
+bool snp_has_asid(const struct psp *p, uint32_t asid);
 
 /* --- the platform --------------------------------------------------------------------------- */
 

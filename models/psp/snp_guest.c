@@ -101,6 +101,14 @@ static enum psp_status run_activate(struct psp *p, struct psp_call *c)
 	return PSP_SUCCESS;
 }
 
+bool snp_has_asid(const struct psp *p, uint32_t asid)
+{
+	for (unsigned int i = 0; p->snp && asid && i < SNP_GUESTS; i++)
+		if (p->snp->guest[i].context && p->snp->guest[i].asid == asid)
+			return true;
+	return false;
+}
+
 void snp_guest_end(struct psp *p, struct snp_guest *g)
 {
 	if (g->asid) {

@@ -82,7 +82,8 @@ static enum psp_status read_update(struct psp_call *c, struct update *u)
 		if (u->info.permissions[vmpl] & ~PERMISSIONS_KNOWN)
 			return PSP_INVALID_PARAM;
 	}
-	if (flags & ~UPDATE_KNOWN || permissions & 0xff || u->info.type < SNP_TYPE_NORMAL ||
+	if (flags & ~UPDATE_KNOWN || permissions & 0xff || get32(c->data + 0x0c) ||
+	    get32(c->data + 0x1c) || u->info.type < SNP_TYPE_NORMAL ||
 	    u->info.type > SNP_TYPE_CPUID)
 		return PSP_INVALID_PARAM;
 	/* These are 4 KiB by nature. */

@@ -62,7 +62,9 @@ enum psp_status snp_page_is(struct psp *p, uint64_t pa, bool large, enum snp_pag
 	return state_of(e->lo) == state ? PSP_SUCCESS : PSP_INVALID_PAGE_STATE;
 }
 
-/* ABI 4.2: once SNP is initialized, what the firmware writes is its own, or no memory of the table.
+/*
+ * ABI 4.2: once SNP is initialized, what the firmware writes is its own, or no memory of the table.
+ * SEV's commands, too: where they answer, and the guest's memory that they change in place.
  */
 enum psp_status snp_may_write(struct psp *p, uint64_t pa, uint64_t len)
 {
