@@ -202,6 +202,8 @@ static int run_group(struct lab_part *p, char err[LAB_TEXT])
 		barren = p->left < left ? 0 : barren + 1;
 		if (barren == BARREN_BOOTS || (barren && s.hopeless))
 			part_give_up(p, &s);
+		if (barren && s.hopeless && s.end == LAB_TROUBLE && !s.kernel->nr_modules)
+			part_give_up_rest(p, &s);
 	}
 	return r;
 }

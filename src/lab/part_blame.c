@@ -198,3 +198,12 @@ void part_give_up(struct lab_part *p, const struct lab_session *s)
 			part_result(p, i, res);
 	free(res);
 }
+
+void part_give_up_rest(struct lab_part *p, const struct lab_session *s)
+{
+	while (p->group + 1 < p->plan->nr_groups) {
+		p->group++;
+		part_give_up(p, s);
+	}
+	p->left = 0;
+}

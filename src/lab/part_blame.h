@@ -15,5 +15,10 @@ void part_default_host(struct lab_part *p);
 void part_blame(struct lab_part *p, const struct lab_session *s);
 /* No further boot of the group: what has no result is ERROR. */
 void part_give_up(struct lab_part *p, const struct lab_session *s);
+/*
+ * Nor are the groups behind it: where no module is loaded, what init could not do for one it cannot
+ * do for another.
+ */
+void part_give_up_rest(struct lab_part *p, const struct lab_session *s);
 
 #endif
