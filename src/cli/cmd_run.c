@@ -10,15 +10,18 @@
 #include "cli/cli.h"
 #include "cli/outputs.h"
 #include "cli/required.h"
+#include "cli/run_in_lab.h"
 #include "cli/run_options.h"
 #include "harness/privileges.h"
 #include "harness/runner.h"
 #include "harness/select.h"
+#include "lab/reach.h"
 
 struct run_cli {
 	struct run_options_cli run;
 	const char *kmsg, *mark;
-	char patterns[256]; /* the operands, as they are to be typed again */
+	int argc; /* the operands */
+	char **argv;
 };
 
 static const char *const formats[] = RUN_FORMATS;
@@ -33,21 +36,6 @@ static const struct cli_option options[] = {
 	{.name = NULL},
 };
 
-/* " -- 'pio/[ab]' fault": quoted where a shell would expand it. */
-static void quote_patterns(char *out, size_t len, int argc, char *const *argv)
-{
-	size_t used = 0;
-	int i;
-
-	out[0] = '\0';
-	for (i = 0; i < argc && used < len; i++) {
-		const char *quote = strpbrk(argv[i], "*?[") ? "'" : "";
-
-		used += (size_t)snprintf(out + used, len - used, "%s %s%s%s", i ? "" : " --", quote,
-					 argv[i], quote);
-	}
-}
-
 /*
  * One line for people; files and programs get a report that says so, lest an older one be taken for
  * this run's.
@@ -57,6 +45,7 @@ static int no_kvm(const struct cli_command *cmd, const struct sys *sys, const st
 {
 	int r = o->run.bisect ? EXIT_CANNOT_TELL : EXIT_FAILED;
 	bool tty = !strcmp(out->reporter[0].format->name, "tty");
+	char *command = run_in_lab(&o->run, info, o->argc, o->argv);
 	struct host host;
 
 	host_read(&host, NULL, sys->err.code);
@@ -68,8 +57,9 @@ static int no_kvm(const struct cli_command *cmd, const struct sys *sys, const st
 		r = cli_error(cmd, "out of memory");
 	if (outputs_close(out, cmd) && r != EXIT_USAGE)
 		r = EXIT_FAILED;
-	cli_error(cmd, "%s. %s; on an emulated CPU without it: kvex lab run%s", sys->err.text,
-		  host_kvm_hint(sys->err.code), o->patterns);
+	cli_error(cmd, "%s. %s; on an emulated CPU without it: %s", sys->err.text,
+		  host_kvm_hint(sys->err.code), command ? command : "kvex lab run");
+	free(command);
 	info->host = NULL;
 	info->not_started = NULL;
 	return r;
@@ -115,6 +105,7 @@ static int run_selected(const struct cli_command *cmd, const struct run_cli *o, 
 		.until_fail = o->run.until_fail,
 		.bisect = o->run.bisect,
 		.required = required,
+		.lab_cpu = lab_case_cpu,
 	};
 	int r;
 
@@ -170,7 +161,8 @@ static int run_main(const struct cli_command *cmd, void *options_, int argc, cha
 			 sizeof(err)))
 		return cli_usage(cmd, "%s", err);
 	info.cases = cases;
-	quote_patterns(o->patterns, sizeof(o->patterns), argc, argv);
+	o->argc = argc;
+	o->argv = argv;
 	r = required_split(cmd, &o->run.required, &info, &required);
 	if (!r)
 		r = outputs_plan(&out, cmd, o->run.format, &o->run.outputs);

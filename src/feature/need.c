@@ -43,6 +43,19 @@ static const char *in_words(const char *alternatives, char *buf, size_t len)
 	return buf;
 }
 
+/* In the lab the other vendor's CPU is to be had for the asking. */
+static bool point_to_cpu(const char *want, const struct host *host, struct answer *a)
+{
+	bool amd = strcmp(host->vendor, "GenuineIntel") != 0;
+
+	if (!host->emulated || !strcasestr(want, amd ? "intel" : "amd"))
+		return false;
+	snprintf(a->hint, NEED_TEXT, "%s",
+		 amd ? "the lab's CPU is AMD's; --cpu intel has VMX"
+		     : "the lab's CPU is Intel's; --cpu amd has SVM");
+	return true;
+}
+
 static int need_backend(const char *want, const struct host *host, struct answer *a)
 {
 	char words[80];
@@ -57,7 +70,9 @@ static int need_backend(const char *want, const struct host *host, struct answer
 	}
 	snprintf(a->reason, NEED_TEXT, "the KVM backend is %s, not %s", host->backend,
 		 in_words(want, words, sizeof(words)));
-	snprintf(a->hint, NEED_TEXT, "load it, on a CPU whose VMX or SVM this kernel may use");
+	if (!point_to_cpu(want, host, a))
+		snprintf(a->hint, NEED_TEXT,
+			 "load it, on a CPU whose VMX or SVM this kernel may use");
 	return 0;
 }
 
@@ -70,7 +85,8 @@ static int need_vendor(const char *want, const struct host *host, struct answer 
 		return r;
 	snprintf(a->reason, NEED_TEXT, "the CPU's vendor is %s, not %s",
 		 host->vendor[0] ? host->vendor : "unknown", in_words(want, words, sizeof(words)));
-	snprintf(a->hint, NEED_TEXT, "run it on a machine with such a CPU");
+	if (!point_to_cpu(want, host, a))
+		snprintf(a->hint, NEED_TEXT, "run it on a machine with such a CPU");
 	return 0;
 }
 

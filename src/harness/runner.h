@@ -17,7 +17,10 @@ struct run_options {
 	bool bisect;		     /* exit status for `git bisect run` */
 	const char *const *required; /* see struct evidence */
 	struct kmsg *kmsg;	     /* NULL: the kernel's log cannot be watched */
-	FILE *mark;		     /* gets "kvex: CASE" before each case; NULL: nothing does */
+	/* The vendor of the CPU on which kvex lab run can run it, "amd" or "intel"; NULL: on none.
+	 * May be NULL itself: then no hint names the lab. */
+	const char *(*lab_cpu)(const struct test_case *tc);
+	FILE *mark; /* gets "kvex: CASE" before each case; NULL: nothing does */
 };
 
 /*

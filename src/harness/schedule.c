@@ -33,15 +33,19 @@ static void tell_unmet(struct case_result *res, const char *need, int met, const
 }
 
 /* The lab can make hold what this machine does not. */
-static void point_to_lab(const struct test_case *tc, struct case_result *res)
+static void point_to_lab(const struct schedule *s, const struct test_case *tc,
+			 struct case_result *res)
 {
+	const char *cpu = s->opt->lab_cpu ? s->opt->lab_cpu(tc) : NULL;
 	size_t len = strlen(res->hint);
 	char wants[96];
 
+	if (!cpu)
+		return;
 	lab_wants_describe(&tc->lab, wants, sizeof(wants));
-	if (wants[0])
-		snprintf(res->hint + len, sizeof(res->hint) - len,
-			 "%skvex lab run does it, with %s", len ? "; or " : "", wants);
+	snprintf(res->hint + len, sizeof(res->hint) - len, "%skvex lab run %s%.*s does it%s%s",
+		 len ? "; or " : "", strcmp(cpu, "intel") ? "" : "--cpu intel ",
+		 (int)strcspn(tc->name, "/"), tc->name, wants[0] ? ", with " : "", wants);
 }
 
 /*
@@ -64,7 +68,7 @@ static bool skip_for_needs(struct schedule *s, const struct test_case *tc, struc
 			break;
 	}
 	if (res->verdict == VERDICT_SKIP && !s->host->emulated)
-		point_to_lab(tc, res);
+		point_to_lab(s, tc, res);
 	return res->finished;
 }
 

@@ -71,3 +71,13 @@ bool lab_case_limit(const struct test_case *tc, const struct lab_engine *engine,
 				why) > 0;
 	return snprintf(out, len, "the lab does it with --cpu %s", other->vendor) > 0;
 }
+
+bool lab_case_fits(const struct test_case *tc, const char *vendor)
+{
+	return !lab_case_is_elsewhere(tc, vendor) && !find_own_limit(tc, lab_engine_find(vendor));
+}
+
+const char *lab_case_cpu(const struct test_case *tc)
+{
+	return lab_case_fits(tc, "amd") ? "amd" : lab_case_fits(tc, "intel") ? "intel" : NULL;
+}

@@ -18,4 +18,9 @@ bool lab_case_is_beyond(const struct test_case *tc, const struct lab_engine *eng
 bool lab_case_limit(const struct test_case *tc, const struct lab_engine *engine,
 		    const struct lab_models *models, const char *need, char *out, size_t len);
 
+/* Can the engine with VENDOR's CPU run TC, with what it wants? */
+bool lab_case_fits(const struct test_case *tc, const char *vendor);
+/* The vendor of the engine that can, "amd" first; NULL: none can. */
+const char *lab_case_cpu(const struct test_case *tc);
+
 #endif

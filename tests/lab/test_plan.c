@@ -264,6 +264,26 @@ static void why_beyond(void **state)
 	assert_false(lab_case_limit(&there, amd, NULL, "smm", why, sizeof(why)));
 }
 
+/* On which CPU the real engines can run a case. */
+static void cpu_of(void **state)
+{
+	static const struct test_case bus_lock = {
+		.name = "a/lock", .needs = {"bus-lock-exit"}, .lab.models = {"bus-lock"}};
+	static const struct test_case nowhere = {
+		.name = "a/intel", .needs = {"bus-lock-exit", "intel"}, .lab.models = {"bus-lock"}};
+	static const struct test_case on_vmx = {.name = "a/vmx", .needs = {"backend=kvm_intel"}};
+	static const struct test_case pvm = {.name = "a/pvm", .needs = {"backend=kvm_pvm"}};
+
+	(void)state;
+	assert_string_equal(lab_case_cpu(&plain), "amd");
+	assert_true(lab_case_fits(&plain, "intel"));
+	assert_string_equal(lab_case_cpu(&on_vmx), "intel");
+	assert_string_equal(lab_case_cpu(&bus_lock), "amd");
+	assert_false(lab_case_fits(&bus_lock, "intel"));
+	assert_null(lab_case_cpu(&nowhere));
+	assert_null(lab_case_cpu(&pvm));
+}
+
 static void user_prevails(void **state)
 {
 	static const char *const items[] = {"kvm.fep=1", "kvm.fep=0", "kvm.x=1"};
@@ -349,6 +369,7 @@ int main(void)
 		cmocka_unit_test_teardown(limited, done),
 		cmocka_unit_test_teardown(beyond_goes_along, done),
 		cmocka_unit_test(why_beyond),
+		cmocka_unit_test(cpu_of),
 		cmocka_unit_test_teardown(user_prevails, done),
 		cmocka_unit_test_teardown(user_agrees, done),
 		cmocka_unit_test_teardown(other_clashes, done),
