@@ -171,11 +171,24 @@ static void end_guests(struct psp *p)
 			snp_guest_end(p, &snp_of(p)->guest[i]);
 }
 
-/* Pages that only the firmware could give back are the hypervisor's to take: Reclaim (ABI 8.5). */
+static bool asids_are_dirty(const struct psp *p)
+{
+	for (unsigned int i = 1; i <= PSP_MAX_ASID; i++)
+		if (p->platform.asid[i] == ASID_DIRTY)
+			return true;
+	return false;
+}
+
+/*
+ * ABI 8.5. Guests that still live end with it. Pages that only the firmware could give back are
+ * the hypervisor's to take: Reclaim.
+ */
 static enum psp_status shutdown(struct psp *p, uint32_t flags)
 {
 	if (!p->platform.snp_state)
 		return PSP_SUCCESS;
+	if (asids_are_dirty(p))
+		return PSP_DFFLUSH_REQUIRED;
 	end_guests(p);
 	if (flags & SHUTDOWN_IOMMU)
 		mark_iommu(p, RMP_ASSIGNED);

@@ -25,6 +25,31 @@ static void platform(void **state)
 	assert_int_equal(((uint8_t *)memory_of(p, DATA_AT, 32))[2], 0);
 }
 
+static void flush(struct psp *p)
+{
+	wbinvd(p);
+	assert_int_equal(give(p, SNP_DF_FLUSH), PSP_SUCCESS);
+}
+
+/* A guest that lives ends with it; the ASID of one that is gone wants its flush first. */
+static void shutdown(void **state)
+{
+	struct psp *p = *state;
+
+	snp_bring_up(p);
+	snp_start_guest(p);
+	assert_int_equal(SNP_GIVE(p, SNP_DECOMMISSION, CONTEXT_AT), PSP_SUCCESS);
+	assert_int_equal(SNP_GIVE(p, SNP_SHUTDOWN_EX, 8), PSP_DFFLUSH_REQUIRED);
+	assert_int_equal(give(p, SNP_SHUTDOWN), PSP_DFFLUSH_REQUIRED);
+	assert_int_equal(p->platform.snp_state, 1);
+	flush(p);
+	snp_start_guest(p);
+	assert_int_equal(SNP_GIVE(p, SNP_SHUTDOWN_EX, 8), PSP_SUCCESS);
+	assert_int_equal(p->platform.snp_state, 0);
+	assert_int_equal(p->snp->n, 0);
+	assert_int_equal(SNP_GIVE(p, SNP_SHUTDOWN_EX, 8), PSP_SUCCESS);
+}
+
 /* What INIT makes of the table: fixed pages of the list, its own, those of the IOMMU. */
 static void pages_at_init(void **state)
 {
@@ -47,11 +72,15 @@ static void pages_at_init(void **state)
 	assert_int_equal(rmp_get(p, 0x300000), RMP_ASSIGNED | RMP_IMMUTABLE);
 	assert_int_equal(rmp_get(p, 0x301000), 0);
 	assert_int_equal(rmp_get(p, 0x302000), RMP_ASSIGNED | RMP_IMMUTABLE);
-	/* Down again: the IOMMU's are the hypervisor's to take. */
+	/* Down again, when caches are flushed: the IOMMU's are the hypervisor's to take. */
+	assert_int_equal(SNP_GIVE(p, SNP_SHUTDOWN_EX, 8 | 1ull << 32), PSP_DFFLUSH_REQUIRED);
+	assert_int_equal(rmp_get(p, 0x300000), RMP_ASSIGNED | RMP_IMMUTABLE);
+	flush(p);
 	assert_int_equal(SNP_GIVE(p, SNP_SHUTDOWN_EX, 8 | 1ull << 32), PSP_SUCCESS);
 	assert_int_equal(rmp_get(p, 0x300000), RMP_ASSIGNED);
 	assert_int_equal(notes[RMP_NOTE_OFF], 0);
 	assert_int_equal(SNP_GIVE(p, SNP_INIT_EX, 0), PSP_SUCCESS); /* the table is as it was */
+	flush(p);
 	assert_int_equal(SNP_GIVE(p, SNP_SHUTDOWN_EX, 8 | 3ull << 32), PSP_SUCCESS);
 	assert_int_equal(notes[RMP_NOTE_OFF], RMP_NOTES_OFF);
 	assert_int_equal(SNP_GIVE(p, SNP_INIT_EX, 0), PSP_RMP_INIT_REQUIRED);
@@ -214,8 +243,9 @@ static void wrong_on_purpose(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(platform),	  TEST(pages_at_init), TEST(launch),	  TEST(digests),
-		TEST(cpuid_page), TEST(configuration), TEST(large_pages), TEST(wrong_on_purpose),
+		TEST(platform),	     TEST(pages_at_init), TEST(launch),
+		TEST(shutdown),	     TEST(digests),	  TEST(cpuid_page),
+		TEST(configuration), TEST(large_pages),	  TEST(wrong_on_purpose),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
