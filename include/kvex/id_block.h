@@ -35,6 +35,9 @@ void sign_data(const struct sign_key *key, const void *data, size_t len,
 /* Whether SIGNATURE is of LEN bytes by the key whose public half is X, Y. */
 bool sign_check(const uint8_t x[P384_SIZE], const uint8_t y[P384_SIZE], const void *data,
 		size_t len, const struct p384_signature *signature);
+/* The same of one over their SHA-256, as SEV's own certificates have it. */
+bool sign_check_sha256(const uint8_t x[P384_SIZE], const uint8_t y[P384_SIZE], const void *data,
+		       size_t len, const struct p384_signature *signature);
 
 /* --- as firmware reads them: numbers little-endian ------------------------------------------- */
 

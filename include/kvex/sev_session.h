@@ -8,9 +8,7 @@
 #ifndef KVEX_SEV_SESSION_H
 #define KVEX_SEV_SESSION_H
 
-#include "kvex/sys.h"
-
-#define SEV_CERT_LEN 2084
+#include "kvex/sev_certs.h"
 
 /* SESSION of LAUNCH_START. */
 struct sev_session_data {
@@ -25,23 +23,21 @@ _Static_assert(sizeof(struct sev_session_data) == 128, "sev_session_data");
 struct sev_session {
 	uint8_t tek[16], tik[16]; /* transport encryption and integrity keys */
 	struct sev_session_data data;
-	uint8_t certificate[SEV_CERT_LEN]; /* the owner's public key */
+	struct sev_cert certificate; /* the owner's public key */
 };
 
-/* PDH_CERT_EXPORT of FD, /dev/sev: the platform's certificate. 0 or -errno. */
-int sev_read_pdh(int fd, uint8_t pdh[SEV_CERT_LEN], struct sys_error *err);
 /*
- * A new session for a guest with POLICY and the platform whose certificate is PDH. -EINVAL: that is
- * not the certificate of a P-384 key.
+ * A new session for a guest with POLICY and the platform whose certificate is PDH: sev_check_pdh
+ * says whether it is. -EINVAL: that is not the certificate of a P-384 key.
  */
-int sev_session_make(struct sev_session *s, const uint8_t pdh[SEV_CERT_LEN], uint32_t policy,
+int sev_session_make(struct sev_session *s, const struct sev_cert *pdh, uint32_t policy,
 		     struct sys_error *err);
 /* The same with the owner's private key and all random bytes given: for tests. */
 struct sev_session_secrets {
 	uint8_t key[48]; /* big-endian, below the curve's order */
 	uint8_t nonce[16], iv[16], tek[16], tik[16];
 };
-int sev_session_make_from(struct sev_session *s, const uint8_t pdh[SEV_CERT_LEN], uint32_t policy,
+int sev_session_make_from(struct sev_session *s, const struct sev_cert *pdh, uint32_t policy,
 			  const struct sev_session_secrets *secrets, struct sys_error *err);
 
 /* LAUNCH_SECRET (SEV API 6.6): a secret on its way to a guest, signed for one measurement. */

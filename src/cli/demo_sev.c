@@ -3,6 +3,7 @@
 #include "cli/demo_sev.h"
 
 #include <string.h>
+#include <sys/random.h>
 
 #include "kvex/sev_platform.h"
 
@@ -15,13 +16,18 @@ struct sev_answer {
 
 static int ask_firmware(struct demo_sev *s, struct sev_answer *a)
 {
-	static const uint8_t nonce[16] = "kvex demo";
+	uint8_t nonce[sizeof(a->report.mnonce)];
 	struct measure_hmac in = {.policy = SEV_POLICY_DEFAULT};
 	struct psp psp = {.fd = s->guest.fd};
 	struct sev_user_data_status platform;
+	struct sys_error err;
 
+	if (getrandom(nonce, sizeof(nonce), 0) != sizeof(nonce))
+		return cli_error(s->d->cmd, "no random bytes for a nonce");
 	if (sev_measure(&s->guest, a->measure) || sev_get_report(&s->guest, nonce, &a->report))
 		return demo_broken(s->d);
+	if (sev_check_report(&a->report, nonce, &s->certs.chain.pek, &err))
+		return cli_error(s->d->cmd, "%s", err.text);
 	if (psp_platform_status(&psp, &platform).code)
 		return cli_error(s->d->cmd, "%s", psp.err.text);
 	in.api_major = platform.api_major;
@@ -36,13 +42,12 @@ static int ask_firmware(struct demo_sev *s, struct sev_answer *a)
 static int launch_sev(struct demo_sev *s, struct sev_answer *a)
 {
 	const struct plan_page *page;
-	uint8_t pdh[SEV_CERT_LEN];
 	struct sys_error err;
 
 	if (demo_sev_prepare(s, KVM_X86_SEV_VM))
 		return EXIT_FAILED;
-	if (sev_read_pdh(s->guest.fd, pdh, &err) ||
-	    sev_session_make(&s->session, pdh, SEV_POLICY_DEFAULT, &err))
+	if (sev_read_certs(s->guest.fd, &s->certs, &err) || sev_check_pdh(&s->certs, &err) ||
+	    sev_session_make(&s->session, &s->certs.pdh, SEV_POLICY_DEFAULT, &err))
 		return cli_error(s->d->cmd, "%s", err.text);
 	if (sev_launch_start(&s->guest, SEV_POLICY_DEFAULT, &s->session) ||
 	    sev_send_plan(&s->guest, &s->sent, &page))
@@ -68,8 +73,9 @@ static int show_good_sev(struct demo_sev *s)
 		  "LAUNCH_UPDATE_DATA page by page, LAUNCH_MEASURE. Its report says %s: %s.",
 		  theirs, strcmp(mine, theirs) ? "another digest" : "the same");
 	demo_tell("Proof",
-		  "A report can be made up by a host. LAUNCH_MEASURE cannot: an HMAC under a key "
-		  "that only owner and firmware have. It is %s one.",
+		  "The report is signed by the platform's key PEK, as is the certificate. "
+		  "LAUNCH_MEASURE is an HMAC under a key wrapped for it: %s one. That the PEK is "
+		  "a chip of AMD's is not checked here.",
 		  memcmp(a.expected, a.measure, HMAC_LEN) ? "not the expected" : "the expected");
 	if (strcmp(mine, theirs) || memcmp(a.expected, a.measure, HMAC_LEN))
 		return cli_error(s->d->cmd, "the firmware has measured another guest");

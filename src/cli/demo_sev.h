@@ -12,6 +12,7 @@
 struct demo_sev {
 	struct demo_run *d;
 	struct sev_guest guest;
+	struct sev_certs certs;
 	struct sev_session session;
 	struct launch_plan predicted, sent;
 	uint8_t digest[MEASURE_MAX_DIGEST];

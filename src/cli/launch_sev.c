@@ -77,32 +77,48 @@ static int start_failed(const struct cli_command *cmd, const struct launch_sev *
 
 static int make_session(const struct cli_command *cmd, struct launch_sev *sev)
 {
-	uint8_t pdh[SEV_CERT_LEN];
 	struct sys_error err;
 
-	if (sev_read_pdh(sev->guest.fd, pdh, &err) ||
-	    sev_session_make(&sev->session, pdh, (uint32_t)sev->launch.policy, &err))
+	if (sev_read_certs(sev->guest.fd, &sev->certs, &err) || sev_check_pdh(&sev->certs, &err) ||
+	    sev_session_make(&sev->session, &sev->certs.pdh, (uint32_t)sev->launch.policy, &err))
 		return cli_error(cmd, "no session: %s", err.text);
 	sev->launch.session = &sev->session;
-	fprintf(stderr, "%-22sfrom the platform's certificate (PDH)\n", "session");
+	fprintf(stderr, "%-22sfor the platform's certificate (PDH), which its PEK has signed\n",
+		"session");
 	return 0;
+}
+
+static int read_report(const struct cli_command *cmd, struct launch_sev *sev,
+		       struct sev_report *report)
+{
+	uint8_t nonce[sizeof(report->mnonce)];
+	struct sys_error err;
+
+	if (getrandom(nonce, sizeof(nonce), 0) != sizeof(nonce))
+		return cli_error(cmd, "no random bytes for a nonce");
+	if (sev_get_report(&sev->guest, nonce, report))
+		return failed(cmd, sev);
+	return sev_check_report(report, nonce, &sev->certs.chain.pek, &err)
+		       ? cli_error(cmd, "%s: the guest is not run", err.text)
+		       : 0;
 }
 
 /* The firmware's digest is in its report; what vouches for it is the keyed hash. */
 static int check_measure(const struct cli_command *cmd, struct launch_sev *sev,
 			 const uint8_t digest[MEASURE_MAX_DIGEST])
 {
-	static const uint8_t nonce[16] = "kvex launch";
 	struct measure_hmac in = {.policy = (uint32_t)sev->launch.policy};
 	struct psp psp = {.fd = sev->guest.fd};
 	struct sev_user_data_status platform;
-	struct sev_report report;
+	struct sev_report report = {0};
 	uint8_t hmac[HMAC_LEN];
+	int status;
 
 	if (psp_platform_status(&psp, &platform).code)
 		return cli_error(cmd, "%s", psp.err.text);
-	if (sev_get_report(&sev->guest, nonce, &report))
-		return failed(cmd, sev);
+	status = read_report(cmd, sev, &report);
+	if (status)
+		return status;
 	in.api_major = platform.api_major;
 	in.api_minor = platform.api_minor;
 	in.build = platform.build;
@@ -110,6 +126,8 @@ static int check_measure(const struct cli_command *cmd, struct launch_sev *sev,
 	memcpy(in.nonce, sev->launch.measure + HMAC_LEN, sizeof(in.nonce));
 	measure_hmac(&in, digest, hmac);
 	say_digest("the firmware's", report.launch_digest, sizeof(report.launch_digest));
+	fprintf(stderr, "%-22sthe digest, with this run's nonce, signed by the PEK\n",
+		"ATTESTATION");
 	sev->agrees = !memcmp(report.launch_digest, digest, sizeof(report.launch_digest)) &&
 		      !memcmp(hmac, sev->launch.measure, sizeof(hmac));
 	fprintf(stderr, "%-22s%s\n", "LAUNCH_MEASURE",

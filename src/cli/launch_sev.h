@@ -12,6 +12,7 @@ struct launch_sev {
 	enum sev_kind kind;
 	const char *policy; /* as the user gave it; NULL: kvex's own */
 	struct sev_guest guest;
+	struct sev_certs certs; /* of the platform; SEV and SEV-ES */
 	struct sev_session session;
 	struct sev_launch launch;
 	bool agrees; /* the firmware's digest is the predicted one */

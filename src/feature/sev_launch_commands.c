@@ -11,7 +11,7 @@ int sev_launch_start(struct sev_guest *g, uint32_t policy, const struct sev_sess
 	int r;
 
 	if (session) {
-		start.dh_uaddr = (uintptr_t)session->certificate;
+		start.dh_uaddr = (uintptr_t)&session->certificate;
 		start.dh_len = sizeof(session->certificate);
 		start.session_uaddr = (uintptr_t)&session->data;
 		start.session_len = sizeof(session->data);

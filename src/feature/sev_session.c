@@ -14,22 +14,6 @@
 #define COORDINATE 48 /* bytes of a number of P-384 */
 #define KEY	   16
 
-/* A certificate of the firmware (SEV API table 118); numbers of keys are little-endian. */
-struct sev_cert {
-	uint32_t version;
-	uint8_t api_major, api_minor, reserved[2];
-	uint32_t usage, algo;
-	uint32_t curve;
-	uint8_t x[72], y[72];
-	uint8_t rest[2084 - 0xa4];
-} __attribute__((packed));
-_Static_assert(sizeof(struct sev_cert) == SEV_CERT_LEN, "sev_cert");
-
-#define CERT_VERSION  1
-#define USAGE_PDH     0x1003
-#define ALGO_ECDH_256 0x003
-#define CURVE_P384    2
-
 static void read_number(mpz_t n, const uint8_t *little_endian)
 {
 	mpz_import(n, COORDINATE, -1, 1, 0, 0, little_endian);
@@ -128,41 +112,40 @@ static void wrap_keys(struct sev_session *s, const uint8_t master[KEY], uint32_t
 	hmac(s->tik, KEY, le, sizeof(le), s->data.policy_mac);
 }
 
-int sev_session_make_from(struct sev_session *s, const uint8_t pdh[SEV_CERT_LEN], uint32_t policy,
+int sev_session_make_from(struct sev_session *s, const struct sev_cert *pdh, uint32_t policy,
 			  const struct sev_session_secrets *secrets, struct sys_error *err)
 {
-	struct sev_cert theirs, ours = {
-					.version = CERT_VERSION,
-					.usage = USAGE_PDH,
-					.algo = ALGO_ECDH_256,
-					.curve = CURVE_P384,
-				};
+	struct sev_cert *ours = &s->certificate;
 	uint8_t shared[COORDINATE], master[KEY];
 	int r;
 
-	memcpy(&theirs, pdh, sizeof(theirs));
-	if (theirs.version != CERT_VERSION || theirs.curve != CURVE_P384)
+	if (pdh->version != SEV_CERT_VERSION || pdh->curve != SEV_CERT_CURVE_P384)
 		return sys_fail(err, EINVAL,
 				"the platform's certificate is not that of a P-384 key: version "
 				"%u, curve %u",
-				theirs.version, theirs.curve);
-	ours.api_major = theirs.api_major;
-	ours.api_minor = theirs.api_minor;
-	r = agree(&ours, &theirs, secrets->key, shared, err);
+				pdh->version, pdh->curve);
+	*ours = (struct sev_cert){
+		.version = SEV_CERT_VERSION,
+		.api_major = pdh->api_major,
+		.api_minor = pdh->api_minor,
+		.usage = SEV_CERT_PDH,
+		.algo = SEV_CERT_ECDH_SHA256,
+		.curve = SEV_CERT_CURVE_P384,
+	};
+	r = agree(ours, pdh, secrets->key, shared, err);
 	if (r)
 		return r;
 	memcpy(s->tek, secrets->tek, sizeof(s->tek));
 	memcpy(s->tik, secrets->tik, sizeof(s->tik));
 	memcpy(s->data.nonce, secrets->nonce, sizeof(s->data.nonce));
 	memcpy(s->data.wrap_iv, secrets->iv, sizeof(s->data.wrap_iv));
-	memcpy(s->certificate, &ours, sizeof(ours));
 	derive(master, shared, sizeof(shared), "sev-master-secret", s->data.nonce,
 	       sizeof(s->data.nonce));
 	wrap_keys(s, master, policy);
 	return 0;
 }
 
-int sev_session_make(struct sev_session *s, const uint8_t pdh[SEV_CERT_LEN], uint32_t policy,
+int sev_session_make(struct sev_session *s, const struct sev_cert *pdh, uint32_t policy,
 		     struct sys_error *err)
 {
 	struct sev_session_secrets secrets;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ECDSA over P-384 with SHA-384; the random number of a signature is made of key and data. */
+/* ECDSA over P-384, with SHA-384 where it signs; the random number of a signature is made of key
+ * and data. */
 #include <errno.h>
 #include <gmp.h>
 #include <nettle/bignum.h>
@@ -149,26 +150,45 @@ void sign_data(const struct sign_key *key, const void *data, size_t len,
 	ecc_scalar_clear(&scalar);
 }
 
-bool sign_check(const uint8_t x[P384_SIZE], const uint8_t y[P384_SIZE], const void *data,
-		size_t len, const struct p384_signature *signature)
+static bool check_digest(const uint8_t x[P384_SIZE], const uint8_t y[P384_SIZE],
+			 const uint8_t *digest, size_t len, const struct p384_signature *signature)
 {
-	uint8_t digest[SHA384_DIGEST_SIZE];
 	struct dsa_signature rs;
 	struct ecc_point point;
 	mpz_t px, py;
 	bool ok;
 
-	hash(data, len, digest);
 	nettle_mpz_init_set_str_256_u(px, P384_SIZE, x);
 	nettle_mpz_init_set_str_256_u(py, P384_SIZE, y);
 	dsa_signature_init(&rs);
 	nettle_mpz_set_str_256_u(rs.r, P384_SIZE, signature->r);
 	nettle_mpz_set_str_256_u(rs.s, P384_SIZE, signature->s);
 	ecc_point_init(&point, nettle_get_secp_384r1());
-	ok = ecc_point_set(&point, px, py) && ecdsa_verify(&point, sizeof(digest), digest, &rs);
+	ok = ecc_point_set(&point, px, py) && ecdsa_verify(&point, len, digest, &rs);
 	ecc_point_clear(&point);
 	dsa_signature_clear(&rs);
 	mpz_clear(px);
 	mpz_clear(py);
 	return ok;
+}
+
+bool sign_check(const uint8_t x[P384_SIZE], const uint8_t y[P384_SIZE], const void *data,
+		size_t len, const struct p384_signature *signature)
+{
+	uint8_t digest[SHA384_DIGEST_SIZE];
+
+	hash(data, len, digest);
+	return check_digest(x, y, digest, sizeof(digest), signature);
+}
+
+bool sign_check_sha256(const uint8_t x[P384_SIZE], const uint8_t y[P384_SIZE], const void *data,
+		       size_t len, const struct p384_signature *signature)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, len, data);
+	sha256_digest(&ctx, sizeof(digest), digest);
+	return check_digest(x, y, digest, sizeof(digest), signature);
 }

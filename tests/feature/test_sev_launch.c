@@ -76,15 +76,15 @@ static void fill(uint8_t *bytes, size_t len, uint8_t first)
 		bytes[i] = (uint8_t)(first + i);
 }
 
-static void make_pdh(uint8_t pdh[SEV_CERT_LEN])
+static struct sev_cert make_pdh(void)
 {
-	memset(pdh, 0, SEV_CERT_LEN);
-	pdh[0] = 1;
-	pdh[4] = 1;
-	pdh[5] = 55;
-	pdh[0x10] = 2;
-	memcpy(pdh + 0x14, pdh_x, sizeof(pdh_x));
-	memcpy(pdh + 0x5c, pdh_y, sizeof(pdh_y));
+	uint8_t bytes[SEV_CERT_LEN] = {[0] = 1, [4] = 1, [5] = 55, [0x10] = 2};
+	struct sev_cert pdh;
+
+	memcpy(bytes + 0x14, pdh_x, sizeof(pdh_x));
+	memcpy(bytes + 0x5c, pdh_y, sizeof(pdh_y));
+	memcpy(&pdh, bytes, sizeof(pdh));
+	return pdh;
 }
 
 static struct sev_session_secrets secrets(void)
@@ -102,58 +102,55 @@ static struct sev_session_secrets secrets(void)
 static void test_session(void **state)
 {
 	const struct sev_session_secrets all = secrets();
-	uint8_t pdh[SEV_CERT_LEN];
+	struct sev_cert pdh = make_pdh();
 	struct sev_session s;
 	struct sys_error err;
 
 	(void)state;
-	make_pdh(pdh);
-	assert_int_equal(sev_session_make_from(&s, pdh, POLICY, &all, &err), 0);
+	assert_int_equal(sev_session_make_from(&s, &pdh, POLICY, &all, &err), 0);
 	assert_memory_equal(s.data.nonce, all.nonce, 16);
 	assert_memory_equal(s.data.wrap_iv, all.iv, 16);
 	assert_memory_equal(s.data.wrap_tk, wrap_tk, 32);
 	assert_memory_equal(s.data.wrap_mac, wrap_mac, 32);
 	assert_memory_equal(s.data.policy_mac, policy_mac, 32);
-	assert_memory_equal(s.certificate + 0x14, own_x, 48);
-	assert_memory_equal(s.certificate + 0x5c, own_y, 48);
-	assert_int_equal(s.certificate[0x08] | s.certificate[0x09] << 8, 0x1003);
-	assert_int_equal(s.certificate[0x10], 2);
+	assert_memory_equal(s.certificate.x, own_x, 48);
+	assert_memory_equal(s.certificate.y, own_y, 48);
+	assert_int_equal(s.certificate.usage, 0x1003);
+	assert_int_equal(s.certificate.curve, 2);
 	assert_memory_equal(s.tik, all.tik, 16);
 }
 
 static void test_no_certificate(void **state)
 {
 	const struct sev_session_secrets all = secrets();
-	uint8_t pdh[SEV_CERT_LEN];
+	struct sev_cert pdh = make_pdh();
 	struct sev_session s;
 	struct sys_error err;
 
 	(void)state;
-	make_pdh(pdh);
-	pdh[0x10] = 1; /* P-256 */
-	assert_int_equal(sev_session_make_from(&s, pdh, 0, &all, &err), -EINVAL);
+	pdh.curve = 1; /* P-256 */
+	assert_int_equal(sev_session_make_from(&s, &pdh, 0, &all, &err), -EINVAL);
 	assert_non_null(strstr(err.text, "curve 1"));
-	make_pdh(pdh);
-	pdh[0] = 2;
-	assert_int_equal(sev_session_make(&s, pdh, 0, &err), -EINVAL);
-	make_pdh(pdh);
-	pdh[0x14] ^= 1;
-	assert_int_equal(sev_session_make_from(&s, pdh, 0, &all, &err), -EINVAL);
+	pdh = make_pdh();
+	pdh.version = 2;
+	assert_int_equal(sev_session_make(&s, &pdh, 0, &err), -EINVAL);
+	pdh = make_pdh();
+	pdh.x[0] ^= 1;
+	assert_int_equal(sev_session_make_from(&s, &pdh, 0, &all, &err), -EINVAL);
 	assert_non_null(strstr(err.text, "no point"));
 }
 
 static void test_two_sessions(void **state)
 {
-	uint8_t pdh[SEV_CERT_LEN];
+	struct sev_cert pdh = make_pdh();
 	struct sev_session a, b;
 	struct sys_error err;
 
 	(void)state;
-	make_pdh(pdh);
-	assert_int_equal(sev_session_make(&a, pdh, 0, &err), 0);
-	assert_int_equal(sev_session_make(&b, pdh, 0, &err), 0);
+	assert_int_equal(sev_session_make(&a, &pdh, 0, &err), 0);
+	assert_int_equal(sev_session_make(&b, &pdh, 0, &err), 0);
 	assert_memory_not_equal(a.tik, b.tik, 16);
-	assert_memory_not_equal(a.certificate, b.certificate, SEV_CERT_LEN);
+	assert_memory_not_equal(&a.certificate, &b.certificate, SEV_CERT_LEN);
 }
 
 static void test_message(void **state)

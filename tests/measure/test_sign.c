@@ -30,6 +30,23 @@ static void signatures_of_the_rfc(void **state __attribute__((unused)))
 	}
 }
 
+/* By openssl dgst -sha256, with the RFC's key. */
+static void a_signature_over_sha256(void **state __attribute__((unused)))
+{
+	struct sign_key key = the_key();
+	struct p384_signature rs;
+
+	hex_bytes("a9641d46b31ec4a3632662f455afbed37149f119e71b21d1"
+		  "ca2d1decede56bb65863872672fc278c3b3cf1a4c01c8c54",
+		  rs.r, sizeof(rs.r));
+	hex_bytes("debde1672246d17e68166a93fb3780cb170a557520ce942c"
+		  "23300a5fc9b7498b6490b8579873475e33af1ab5b1eabc5e",
+		  rs.s, sizeof(rs.s));
+	assert_true(sign_check_sha256(key.x, key.y, "sample", 6, &rs));
+	assert_false(sign_check_sha256(key.x, key.y, "sampl", 5, &rs));
+	assert_false(sign_check(key.x, key.y, "sample", 6, &rs));
+}
+
 static void a_bad_signature(void **state __attribute__((unused)))
 {
 	struct sign_key key = the_key(), other = key;
@@ -210,6 +227,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signatures_of_the_rfc),
+		cmocka_unit_test(a_signature_over_sha256),
 		cmocka_unit_test(a_bad_signature),
 		cmocka_unit_test(no_number_of_the_curve),
 		cmocka_unit_test(broken_files),

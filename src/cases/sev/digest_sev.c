@@ -8,6 +8,8 @@
 #include "sev_case.h"
 
 #define DIGEST 32
+#define HMAC   32 /* LAUNCH_MEASURE: and the nonce */
+#define NONCE  16
 
 GUEST_ASM(small, MODE_LONG, "mov $0x17, %al\n" GUEST_DONE);
 
@@ -32,8 +34,25 @@ static struct sev_report report_of(struct test *t, struct sev_guest *g)
 	return report;
 }
 
+static void check_signature(struct test *t, const struct sev_guest *g,
+			    const struct sev_report *report)
+{
+	struct sev_report changed = *report;
+	struct sys_error err = {0};
+	struct sev_certs certs;
+
+	if (sev_read_certs(g->fd, &certs, &err))
+		test_error(t, "%s", err.text);
+	CHECK_ERRNO(sev_check_report(report, mnonce, &certs.chain.pek, &err), 0,
+		    "the PEK's signature of the report");
+	changed.launch_digest[0] ^= 1;
+	CHECK_ERRNO(sev_check_report(&changed, mnonce, &certs.chain.pek, &err), EBADMSG,
+		    "the signature of a changed report");
+}
+
 CASE(attestation_launch_digest, "sev/attestation-launch-digest",
-     "the attestation report has the digest that kvex predicts; one bit more, and both change",
+     "the signed attestation report has the digest that kvex predicts; one bit more, and both "
+     "change",
      SEV_CASE)
 {
 	struct sev_launch plain = {.policy = SEV_POLICY_NODBG}, flipped = plain;
@@ -55,6 +74,7 @@ CASE(attestation_launch_digest, "sev/attestation-launch-digest",
 	CHECK_EQ(plain.plan.page[diff.index].gpa, GUEST_GPA_CODE, "in the page of the code");
 	CHECK(!memcmp(report.mnonce, mnonce, sizeof(mnonce)), "the nonce comes back");
 	CHECK_EQ(report.policy, SEV_POLICY_NODBG, "policy in the report");
+	check_signature(t, g, &report);
 	CHECK_SEV(g, try_sev(g, KVM_SEV_GET_ATTESTATION_REPORT, &query), EIO, SEV_FW_INVALID_LENGTH,
 		  "a question for the report's length");
 	CHECK_EQ(query.len, sizeof(report), "the report's length");
@@ -70,14 +90,17 @@ static struct sev_user_data_status platform_status(struct test *t, int fd)
 	return status;
 }
 
-static void make_session(struct test *t, struct sev_guest *g, uint32_t policy,
-			 struct sev_session *session)
+/* A nonce that does not change lets an old measurement pass for a new one. */
+static void check_nonces(struct test *t, const uint8_t nonce[NONCE])
 {
-	uint8_t pdh[SEV_CERT_LEN];
-	struct sys_error err;
+	static const uint8_t zeros[NONCE];
+	struct sev_launch second = {.policy = 0};
 
-	if (sev_read_pdh(g->fd, pdh, &err) || sev_session_make(session, pdh, policy, &err))
-		test_error(t, "%s", err.text);
+	launch(t, false, &second);
+	CHECK(memcmp(nonce, zeros, NONCE) != 0, "the nonce of LAUNCH_MEASURE is not zero");
+	CHECK(memcmp(nonce, second.measure + HMAC, NONCE) != 0,
+	      "another LAUNCH_MEASURE has another nonce");
+	plan_free(&second.plan);
 }
 
 CASE(measure_hmac, "sev/measure-hmac",
@@ -89,13 +112,13 @@ CASE(measure_hmac, "sev/measure-hmac",
 				  .api_minor = platform.api_minor,
 				  .build = platform.build,
 				  .policy = SEV_POLICY_NOSEND};
-	uint8_t digest[MEASURE_MAX_DIGEST], hmac[32];
+	uint8_t digest[MEASURE_MAX_DIGEST], hmac[HMAC];
 	struct kvm_sev_launch_measure query = {0};
 	struct sev_session session, broken;
 	struct sev_launch l = {.policy = in.policy, .session = &session};
 	const struct plan_page *page;
 
-	make_session(t, g, in.policy, &session);
+	sev_case_session(t, g, in.policy, &session);
 	broken = session;
 	broken.data.wrap_mac[0] ^= 1;
 	CHECK_SEV(g, sev_launch_start(g, in.policy, &broken), EIO, SEV_FW_BAD_MEASUREMENT,
@@ -111,9 +134,10 @@ CASE(measure_hmac, "sev/measure-hmac",
 	ASSERT_SEV(g, sev_measure(g, l.measure), "LAUNCH_MEASURE");
 	measure_plan(&l.plan, digest);
 	memcpy(in.tik, session.tik, sizeof(in.tik));
-	memcpy(in.nonce, l.measure + 32, sizeof(in.nonce));
+	memcpy(in.nonce, l.measure + HMAC, sizeof(in.nonce));
 	measure_hmac(&in, digest, hmac);
 	CHECK_DIGEST(l.measure, hmac, sizeof(hmac), "HMAC of the launch");
+	check_nonces(t, in.nonce);
 	ASSERT_SEV(g, sev_finish(g), "LAUNCH_FINISH");
 	CHECK_EQ(run_until_done(g->vm->vcpu[0]), 0x17, "the guest runs");
 }

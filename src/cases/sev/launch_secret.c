@@ -29,11 +29,8 @@ static struct sev_guest *launch(struct test *t, struct sev_session *session,
 	struct sev_guest *g = built_guest(.type = KVM_X86_SEV_VM, .guest = &tells);
 	const struct plan_page *page;
 	struct launch_plan plan;
-	uint8_t pdh[SEV_CERT_LEN];
-	struct sys_error err;
 
-	if (sev_read_pdh(g->fd, pdh, &err) || sev_session_make(session, pdh, 0, &err))
-		test_error(t, "%s", err.text);
+	sev_case_session(t, g, 0, session);
 	ASSERT(!sev_make_plan(g, &plan), "the plan");
 	ASSERT_SEV(g, sev_launch_start(g, 0, session), "LAUNCH_START with a session");
 	ASSERT_SEV(g, sev_send_plan(g, &plan, &page), "LAUNCH_UPDATE_DATA");

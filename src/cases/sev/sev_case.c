@@ -38,6 +38,19 @@ struct sev_guest *sev_guest_launched(struct test *t, struct where w, const struc
 	return g;
 }
 
+void sev_case_session(struct test *t, const struct sev_guest *g, uint32_t policy,
+		      struct sev_session *session)
+{
+	struct sys_error err = {0};
+	struct sev_certs certs;
+
+	if (sev_read_certs(g->fd, &certs, &err))
+		test_error(t, "%s", err.text);
+	CHECK_ERRNO(sev_check_pdh(&certs, &err), 0, "the PEK's signature of the PDH");
+	if (sev_session_make(session, &certs.pdh, policy, &err))
+		test_error(t, "%s", err.text);
+}
+
 void sev_check_digest(struct test *t, struct where w, const uint8_t *got, const uint8_t *want,
 		      size_t len, const char *what)
 {

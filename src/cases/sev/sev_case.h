@@ -46,6 +46,10 @@ bool sev_check(struct test *t, struct where w, const struct sev_guest *g, int r,
 			test_end(t);                                                               \
 	} while (0)
 
+/* A session for G's guest with POLICY, whose PDH is checked to be signed by the PEK. */
+void sev_case_session(struct test *t, const struct sev_guest *g, uint32_t policy,
+		      struct sev_session *session);
+
 /* Two digests of LEN bytes are the same. */
 void sev_check_digest(struct test *t, struct where w, const uint8_t *got, const uint8_t *want,
 		      size_t len, const char *what);
