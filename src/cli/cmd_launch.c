@@ -152,12 +152,23 @@ static int launch(const struct cli_command *cmd, const struct launch_options *o,
 	if (!status)
 		status = open_trace(cmd, o->trace, guest, &trace);
 	if (!status) {
+		launch_guest_note(cmd, guest);
 		status = run_guest(cmd, &sys, &config, o, &bus_lock, &sev, trace);
 		r = close_trace(cmd, trace);
 		status = status ? status : r;
 	}
 	sys_close(&sys);
 	return status;
+}
+
+/* Code is for one mode. Of a file's the user knows better. */
+static int check_mode(const struct cli_command *cmd, const struct launch_options *o,
+		      const struct launch_guest *guest)
+{
+	if (!o->mode || guest->data || mode_from_name(o->mode) == guest->img->mode)
+		return 0;
+	return cli_usage(cmd, "--mode %s: the built-in guest '%s' is code for %s mode", o->mode,
+			 guest->img->name, mode_name(guest->img->mode));
 }
 
 static int launch_main(const struct cli_command *cmd, void *options, int argc, char **argv)
@@ -187,7 +198,9 @@ static int launch_main(const struct cli_command *cmd, void *options, int argc, c
 	status = launch_guest_open(cmd, argv[0], &guest);
 	if (status)
 		return status;
-	status = launch(cmd, o, &guest);
+	status = check_mode(cmd, o, &guest);
+	if (!status)
+		status = launch(cmd, o, &guest);
 	launch_guest_close(&guest);
 	return status;
 }

@@ -115,6 +115,8 @@ static int plan_launch(const struct cli_command *cmd, const struct measure_optio
 		status = cli_usage(cmd, "%s", err.text);
 	else
 		status = launch_guest_check(cmd, file.img, guest.mem_size, guest.vcpus, true);
+	if (!status)
+		launch_guest_note(cmd, &file);
 	r = status ? 0 : plan_of_guest(plan, &guest);
 	if (r) {
 		status = cli_error(cmd, "%s", plan->err.text);

@@ -18,11 +18,14 @@ struct launch_guest {
 	void *data; /* the file's bytes, NULL for a built-in guest */
 	dev_t dev;  /* of the file */
 	ino_t ino;
+	size_t flat; /* bytes of a file that is not ELF */
 };
 
 /* 0, or the exit status with the message printed. */
 int launch_guest_open(const struct cli_command *cmd, const char *operand,
 		      struct launch_guest *guest);
+/* What is to be told of a guest that nothing is wrong with. */
+void launch_guest_note(const struct cli_command *cmd, const struct launch_guest *guest);
 /* EXIT_USAGE, the message printed, if the image does not suit MEM bytes, that many vCPUs, or
  * what an encrypted guest has beside it. */
 int launch_guest_check(const struct cli_command *cmd, const struct guest_image *img, uint64_t mem,

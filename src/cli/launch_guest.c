@@ -68,8 +68,7 @@ static int parse_file(const struct cli_command *cmd, const char *path, struct la
 			       : 0;
 	if (guest_flat(path, guest->data, size, &guest->img, &err))
 		return refuse(cmd, err.text);
-	cli_error(cmd, "%s is not ELF: %zu bytes are taken as they are, from 0x%x on", path, size,
-		  GUEST_GPA_CODE);
+	guest->flat = size;
 	return 0;
 }
 
@@ -177,6 +176,13 @@ int launch_guest_check(const struct cli_command *cmd, const struct guest_image *
 			return status;
 	}
 	return 0;
+}
+
+void launch_guest_note(const struct cli_command *cmd, const struct launch_guest *guest)
+{
+	if (guest->flat)
+		cli_error(cmd, "%s is not ELF: %zu bytes are taken as they are, from 0x%x on",
+			  guest->img->name, guest->flat, GUEST_GPA_CODE);
 }
 
 void launch_guest_close(struct launch_guest *guest)

@@ -64,9 +64,10 @@ static int start_failed(const struct cli_command *cmd, const struct launch_sev *
 	const struct sev_guest *g = &sev->guest;
 	bool by_kvm = sev->type == KVM_X86_SNP_VM && g->vm->err.code == EINVAL;
 
-	if (sev->policy && g->fw_error == SEV_FW_POLICY_FAILURE)
-		return cli_usage(cmd, "--policy %s: the firmware refuses it: POLICY_FAILURE",
-				 sev->policy);
+	if (sev->policy &&
+	    (g->fw_error == SEV_FW_POLICY_FAILURE || g->fw_error == SEV_FW_INVALID_PARAM))
+		return cli_usage(cmd, "--policy %s: the firmware refuses it: %s", sev->policy,
+				 psp_error_name(g->fw_error));
 	if (sev->policy && by_kvm)
 		return cli_usage(cmd, "--policy %s: this kernel's KVM does not know it (EINVAL)",
 				 sev->policy);
@@ -246,7 +247,12 @@ int launch_sev_start(const struct cli_command *cmd, struct launch_sev *sev, stru
 
 	if (!sev->type)
 		return 0;
-	if (sev_open(&sev->guest, vm) || sev_build(&sev->guest)) {
+	if (sev_open(&sev->guest, vm)) {
+		status = sev->guest.fd < 0
+				 ? cli_error(cmd, "%s: %s; 'kvex host' says what is missing",
+					     SEV_DEVICE, strerror(vm->err.code))
+				 : failed(cmd, sev);
+	} else if (sev_build(&sev->guest)) {
 		status = failed(cmd, sev);
 	} else {
 		fprintf(stderr, "%-22sC-bit %d\n", "KVM_SEV_INIT2",

@@ -35,7 +35,7 @@ static bool split(const char *text, struct page_words *w)
 	       !(w->file && !*w->file);
 }
 
-/* What firmware does not measure may be left out; a VMSA of zeros starts no vCPU. */
+/* A VMSA of zeros starts no vCPU; a file whose bytes do not count would be a mistake. */
 static int read_bytes(const struct cli_command *cmd, const char *text, enum plan_type type,
 		      const char *file, uint8_t bytes[PLAN_PAGE_SIZE])
 {
@@ -46,8 +46,11 @@ static int read_bytes(const struct cli_command *cmd, const char *text, enum plan
 	memset(bytes, 0, PLAN_PAGE_SIZE);
 	if (!file && type == PLAN_VMSA)
 		return cli_usage(cmd, "option '--page': '%s': a vmsa page needs '=FILE'", text);
-	if (file && type == PLAN_ZERO)
-		return cli_usage(cmd, "option '--page': '%s': a zero page takes no file", text);
+	if (file && type != PLAN_NORMAL && type != PLAN_VMSA)
+		return cli_usage(cmd,
+				 "option '--page': '%s': a %s page takes no file, as its bytes are "
+				 "not measured",
+				 text, plan_type_name(type));
 	if (!file)
 		return 0;
 	status = measure_read_file(cmd, file, PLAN_PAGE_SIZE, &data, &len);
