@@ -70,7 +70,10 @@ static void check_progress(struct test *t, struct sev_guest *g)
 	CHECK_EQ(two.uaddr, source + 2ULL * PAGE, "where their bytes ended");
 }
 
-/* Since 7.1 at the latest both are EINVAL; 6.12 does nothing, or takes bytes from anywhere. */
+/*
+ * Since 7.1 at the latest both are EINVAL; 6.12 does nothing, or takes bytes from anywhere; 6.18
+ * refuses the first alone.
+ */
 static void check_alignment(struct test *t, struct sev_guest *g)
 {
 	const uint8_t normal = KVM_SEV_SNP_PAGE_TYPE_NORMAL;
@@ -79,8 +82,9 @@ static void check_alignment(struct test *t, struct sev_guest *g)
 	int odd = snp_launch_update(g, normal, LAST_PAGE, code + 1, PAGE, NULL);
 
 	CHECK(!none || none == -EINVAL, "UPDATE of 0 bytes: success or EINVAL");
-	CHECK_EQ(odd, none, "UPDATE from an address that is not a page's");
-	test_info(t, "0 bytes, and an odd address", none ? "EINVAL" : "success");
+	CHECK(!odd || odd == -EINVAL, "UPDATE from an odd address: success or EINVAL");
+	test_info(t, "0 bytes", none ? "EINVAL" : "success");
+	test_info(t, "an odd address", odd ? "EINVAL" : "success");
 }
 
 static void check_update(struct test *t, struct sev_guest *g)
