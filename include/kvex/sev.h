@@ -101,6 +101,8 @@ int sev_init2(struct sev_guest *g, uint64_t vmsa_features, uint16_t ghcb_version
  * private but for the shared pages.
  */
 int sev_build(struct sev_guest *g);
+/* KVM_SEV_SNP_ENABLE_REQ_CERTS, which sev_build does for who wants certificates. 0 or -errno. */
+int snp_enable_certs(struct sev_guest *g);
 /* KVM_MEMORY_ENCRYPT_REG_REGION and its reverse: pins host memory of a guest. */
 int sev_register(struct sev_guest *g, void *hva, uint64_t len);
 int sev_unregister(struct sev_guest *g, void *hva, uint64_t len);

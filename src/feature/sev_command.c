@@ -95,6 +95,11 @@ static int prepare_memory(struct sev_guest *g)
 	return sev_register(g, vm->slot[0].hva, vm->slot[0].size);
 }
 
+int snp_enable_certs(struct sev_guest *g)
+{
+	return sev_command(g, KVEX_SEV_SNP_ENABLE_REQ_CERTS, NULL);
+}
+
 int sev_build(struct sev_guest *g)
 {
 	const enum vm_stage *stage = vm_default_stages;
@@ -105,7 +110,7 @@ int sev_build(struct sev_guest *g)
 	if (!r && vm->config.type == KVM_X86_SNP_VM)
 		r = vm_enable_cap(vm, KVM_CAP_EXIT_HYPERCALL, 1ULL << KVEX_HC_MAP_GPA_RANGE);
 	if (!r && g->wants_certs)
-		r = sev_command(g, KVEX_SEV_SNP_ENABLE_REQ_CERTS, NULL);
+		r = snp_enable_certs(g);
 	for (; !r && *stage != VM_STAGE_END; stage++) {
 		r = vm_stage(vm, *stage);
 		if (!r && *stage == VM_STAGE_MEMORY)

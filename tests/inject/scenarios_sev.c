@@ -102,10 +102,10 @@ static int try_registers(struct sev_guest *g)
 int sev_launches(struct sys_error *err)
 {
 	static int (*const steps[])(struct sev_guest * g) = {
-		sev_build,     sev_update_vmsa, sev_finish,	try_start,    try_update,
-		try_measure,   try_status,	try_report,	try_register, try_unregister,
-		try_snp_start, try_snp_update,	try_snp_finish, try_private,  try_open,
-		try_memory,    try_registers,
+		sev_build,     sev_update_vmsa, sev_finish,	  try_start,	try_update,
+		try_measure,   try_status,	try_report,	  try_register, try_unregister,
+		try_snp_start, try_snp_update,	try_snp_finish,	  try_private,	try_open,
+		try_memory,    try_registers,	snp_enable_certs,
 	};
 	struct sev_guest g = {.fd = -1};
 	struct sys sys;
