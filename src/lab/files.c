@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lab/fail.h"
+#include "lab/hash.h"
 
 /* No file of the lab's is larger; a pipe or device that a user names must not fill the memory. */
 #define FILE_MAX (1UL << 30)
@@ -108,14 +109,6 @@ char *file_line(char **text)
 	return line;
 }
 
-/* FNV-1a */
-static uint64_t hash(uint64_t h, const void *data, size_t len)
-{
-	for (const unsigned char *p = data; len--; p++)
-		h = (h ^ *p) * 0x100000001b3ULL;
-	return h;
-}
-
 /* With st_ctim, as a copy can keep the time of its source, and a build can set one. */
 int file_state(const char *path, uint64_t *state, char err[LAB_TEXT])
 {
@@ -125,10 +118,10 @@ int file_state(const char *path, uint64_t *state, char err[LAB_TEXT])
 
 	if (!realpath(path, real) || stat(real, &st))
 		return lab_fail(err, errno, "cannot read %.200s: %s", path, strerror(errno));
-	h = hash(0xcbf29ce484222325ULL, real, strlen(real));
-	h = hash(h, &st.st_ino, sizeof(st.st_ino));
-	h = hash(h, &st.st_size, sizeof(st.st_size));
-	h = hash(h, &st.st_mtim, sizeof(st.st_mtim));
-	*state = hash(h, &st.st_ctim, sizeof(st.st_ctim));
+	h = hash_bytes(HASH_START, real, strlen(real));
+	h = hash_bytes(h, &st.st_ino, sizeof(st.st_ino));
+	h = hash_bytes(h, &st.st_size, sizeof(st.st_size));
+	h = hash_bytes(h, &st.st_mtim, sizeof(st.st_mtim));
+	*state = hash_bytes(h, &st.st_ctim, sizeof(st.st_ctim));
 	return 0;
 }

@@ -9,6 +9,7 @@
 
 #include "kvex/rmp.h"
 #include "lab/fail.h"
+#include "lab/hash.h"
 #include "models/cpu/bug_list.h"
 #include "models/psp/bug_list.h"
 
@@ -230,12 +231,7 @@ int lab_model_plugin(char err[LAB_TEXT])
 	return errno ? -errno : -EIO;
 }
 
-/* FNV-1a. */
 uint64_t lab_model_plugin_hash(void)
 {
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (const unsigned char *p = lab_cpu_model; p < lab_cpu_model_end; p++)
-		h = (h ^ *p) * 0x100000001b3;
-	return h;
+	return hash_bytes(HASH_START, lab_cpu_model, (size_t)(lab_cpu_model_end - lab_cpu_model));
 }

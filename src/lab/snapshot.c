@@ -12,9 +12,10 @@
 #include <unistd.h>
 
 #include "lab/cache.h"
-#include "lab/frame.h"
-#include "lab/ivrs.h"
 #include "lab/fail.h"
+#include "lab/frame.h"
+#include "lab/hash.h"
+#include "lab/ivrs.h"
 #include "lab/psp.h"
 
 /* A file by what changes when it does. */
@@ -78,14 +79,10 @@ static char *make_key(const struct lab_engine *engine, const struct lab_boot *bo
 	return fclose(out) ? NULL : key;
 }
 
-/* FNV-1a: for a name only, the key itself decides. */
+/* For a name only, the key itself decides. */
 static unsigned long long hash(const char *text)
 {
-	unsigned long long h = 0xcbf29ce484222325;
-
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * 0x100000001b3;
-	return h;
+	return hash_bytes(HASH_START, text, strlen(text));
 }
 
 int snapshot_name(struct snapshot *s, const struct lab_engine *engine, const struct lab_boot *boot,
