@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# run.sh suites LABEL SUITE...: runs programs that print TAP, each with a time-out, logs in $TEST_LOGS.
-# run.sh suite LABEL SUITE, run.sh sum PATTERN: the same in steps: one of them, and the sum of what ran.
+# run.sh suite LABEL SUITE: runs a program that prints TAP, with a time-out, its logs in $TEST_LOGS.
+# run.sh sum PATTERN: the sum of what ran.
 # run.sh checks TARGET...: makes the targets side by side, each of which may run suites.
 # The last line is "N passed, N failed, N skipped", of single tests; the status is 1 if any failed.
 set -u
@@ -73,14 +73,20 @@ run_suite() {
 	esac >"$log.tap"
 	result=$(count_tap $rc "$log.tap")
 	echo "$result" | sed -n 's/^count //p' >"$log.count"
+	times >"$log.times"
 	report $(($(date +%s) - start)) >"$log.report"
 	cat "$log.report"
+}
+
+# Of the processes that this shell has waited for: the second line of what it was told.
+cpu_seconds() {
+	awk 'NR == 2 { gsub(/[ms]/, " "); printf "%d", $1 * 60 + $2 + $3 * 60 + $4 }' "$log.times"
 }
 
 # What people read of a suite: written at once, as others write theirs.
 report() {
 	read -r p f s <"$log.count"
-	printf '%-32s %4d passed, %d failed, %d skipped (%d s)\n' "$name" "$p" "$f" "$s" "$1"
+	printf '%-32s %4d passed, %d failed, %d skipped (%d s, %d s of CPU time)\n' "$name" "$p" "$f" "$s" "$1" "$(cpu_seconds)"
 	grep '# SKIP' "$log.tap" | sed 's/^/    /'
 	[ "$f" = 0 ] && return
 	echo "$result" | sed '$d; s/^/    /'
@@ -119,15 +125,6 @@ done
 mode=$1
 shift
 case $mode in
-suites)
-	label=$1
-	shift
-	rm -f "$TEST_LOGS/$label".*
-	for suite; do
-		run_suite "$label" "$suite"
-	done
-	finish "$label.*"
-	;;
 suite)
 	run_suite "$1" "$2"
 	;;
