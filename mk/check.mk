@@ -28,10 +28,13 @@ endif
 
 area_obj = $(call obj,$(filter-out tests/$(1)/test_%.c,$(wildcard tests/$(1)/*.c)))
 
+# Each holds all of kvex: by the faster linker, where there is one.
+TEST_LINKER := $(if $(shell command -v ld.gold),-fuse-ld=gold)
+
 .SECONDEXPANSION:
 $(TEST_PROGRAMS): $(O)/tests/%: $(O)/tests/%.o $(TEST_APP_OBJ) $(O)/libkvex.a \
 		$$(call area_obj,$$(*D))
-	$(CC) $(SANITIZE) -o $@ $(filter %.o,$^) -Wl,--whole-archive $(O)/libkvex.a \
+	$(CC) $(SANITIZE) $(TEST_LINKER) -o $@ $(filter %.o,$^) -Wl,--whole-archive $(O)/libkvex.a \
 		-Wl,--no-whole-archive -lcmocka $(LDLIBS)
 
 tests: $(TEST_PROGRAMS)

@@ -12,9 +12,10 @@ LINT_FLAGS := $(filter-out -Werror,$(KCFLAGS)) -DKVEX_DISASM -I. \
 
 lint: lint-clang lint-format lint-tidy lint-cppcheck lint-shell
 
-# All of kvex and its tests, compiled and linked by clang, which warns of the same without optimizing.
+# kvex, and of its tests each file, compiled by clang, which warns of the same without optimizing.
 lint-clang:
-	$(MAKE) --no-print-directory -s O=build-clang CC=clang CFLAGS=-O0 all tests
+	$(MAKE) --no-print-directory -s O=build-clang CC=clang CFLAGS=-O0 all \
+		$(addprefix build-clang/,$(patsubst %.c,%.o,$(filter tests/%,$(LINT_C))))
 
 lint-format:
 	@scripts/lint-once.sh ".clang-format $(LINT_ALL)" clang-format --dry-run -Werror $(LINT_ALL)

@@ -6,6 +6,6 @@ $(PMU_TESTS): $(addprefix $(O)/models/cpu/,branch.o opcode.o pmu_regs.o pmu_coun
 # Run in the lab, so static: it counts code of known length by the kernel's own perf.
 $(O)/tests/pmu/perf-counts: tests/pmu/perf-counts.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 $(WARN) -O2 -g -static -o $@ $<
+	$(CC) -std=gnu11 $(WARN) -D_GNU_SOURCE -O2 -g -static -o $@ $<
 
 tests: $(O)/tests/pmu/perf-counts

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# run.sh suite LABEL SUITE: runs a program that prints TAP, with a time-out, its logs in $TEST_LOGS.
-# run.sh sum PATTERN: the sum of what ran.
+# run.sh suites LABEL SUITE...: runs programs that print TAP, each with a time-out, logs in $TEST_LOGS.
+# run.sh suite LABEL SUITE, run.sh sum PATTERN: the same in steps: one of them, and the sum of what ran.
 # run.sh checks TARGET...: makes the targets side by side, each of which may run suites.
 # The last line is "N passed, N failed, N skipped", of single tests; the status is 1 if any failed.
 set -u
@@ -60,6 +60,7 @@ run_suite() {
 	esac
 	log=$TEST_LOGS/$name
 	start=$(date +%s)
+	times >"$log.times"
 	# timeout ends the suite with all its processes, if it is itself told to end.
 	CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$SUITE_TIMEOUT" "$2" </dev/null >"$log.out" 2>"$log.err" &
 	running=$!
@@ -73,14 +74,16 @@ run_suite() {
 	esac >"$log.tap"
 	result=$(count_tap $rc "$log.tap")
 	echo "$result" | sed -n 's/^count //p' >"$log.count"
-	times >"$log.times"
+	times >>"$log.times"
 	report $(($(date +%s) - start)) >"$log.report"
 	cat "$log.report"
 }
 
-# Of the processes that this shell has waited for: the second line of what it was told.
+# Of the processes that this shell has waited for since the suite began: each second line is of all such.
 cpu_seconds() {
-	awk 'NR == 2 { gsub(/[ms]/, " "); printf "%d", $1 * 60 + $2 + $3 * 60 + $4 }' "$log.times"
+	awk '{ gsub(/[ms]/, " "); s = $1 * 60 + $2 + $3 * 60 + $4 }
+		NR == 2 { before = s }
+		END { printf "%d", s - before }' "$log.times"
 }
 
 # What people read of a suite: written at once, as others write theirs.
@@ -125,6 +128,15 @@ done
 mode=$1
 shift
 case $mode in
+suites)
+	label=$1
+	shift
+	rm -f "$TEST_LOGS/$label".*
+	for suite; do
+		run_suite "$label" "$suite"
+	done
+	finish "$label.*"
+	;;
 suite)
 	run_suite "$1" "$2"
 	;;

@@ -4,7 +4,6 @@
  * lab, it checks the PMU's model. Prints "NAME COUNT"; the difference of two runs, as what switches
  * a counter on and off is in each.
  */
-#define _GNU_SOURCE
 #include <linux/perf_event.h>
 #include <signal.h>
 #include <stdint.h>
