@@ -81,8 +81,11 @@ static bool read_lines(const struct command *cmd, int fd, pid_t pid)
 	while (n > 0) {
 		bool go_on = true;
 
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (poll(fds, 2, -1) < 0) {
+			if (errno == EINTR)
+				continue;
 			break;
+		}
 		if (fds[1].revents) {
 			fds[1].fd = -1;
 			cancelled = true;

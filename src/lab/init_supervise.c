@@ -170,7 +170,9 @@ static bool wait_for_more(struct supervision *s)
 
 	if (ended && fds[OUT].fd < 0 && fds[ERR].fd < 0 && !s->untaken)
 		return false;
-	fds[OUT].revents = fds[ERR].revents = 0;
+	/* Where poll() does not look at all of them, or is interrupted. */
+	for (int i = 0; i < NR; i++)
+		fds[i].revents = 0;
 	fds[IN].events = s->asked ? 0 : POLLOUT;
 	return poll(fds + first, (nfds_t)(NR - first), ended ? DRAIN_MS : ALIVE_MS) || !ended ||
 	       s->untaken;

@@ -16,12 +16,18 @@ static int fill(struct qmp *q, char err[LAB_TEXT])
 	struct pollfd fd = {.fd = q->fd, .events = POLLIN};
 	double left = q->deadline - monotonic_seconds();
 	ssize_t n;
+	int r;
 
 	if (q->used == sizeof(q->buf))
 		return lab_fail(err, EMSGSIZE, "QEMU's monitor: an answer of more than %zu bytes",
 				sizeof(q->buf));
-	if (left <= 0 || poll(&fd, 1, (int)(left * 1000) + 1) == 0)
+	r = left > 0 ? poll(&fd, 1, (int)(left * 1000) + 1) : 0;
+	if (!r)
 		return lab_fail(err, ETIME, "QEMU's monitor does not answer");
+	/* read() would wait without an end. */
+	if (r < 0)
+		return errno == EINTR ? 0
+				      : lab_fail(err, errno, "QEMU's monitor: %s", strerror(errno));
 	n = read(q->fd, q->buf + q->used, sizeof(q->buf) - q->used);
 	if (n < 0 && errno == EINTR)
 		return 0;
