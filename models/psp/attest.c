@@ -54,18 +54,13 @@ static void sign(struct psp *p, uint8_t report[REPORT_SIZE])
 
 static enum psp_status attestation(struct psp *p, struct psp_call *c)
 {
-	uint8_t *at = memory_at(&p->memory, get64(c->data + 8), REPORT_SIZE), digest[48];
 	const struct psp_guest *g = guest_of(p, c);
-	uint8_t report[REPORT_SIZE] = {0};
-	enum psp_status status;
+	uint8_t report[REPORT_SIZE] = {0}, digest[48];
 
 	if (!g)
 		return PSP_INVALID_GUEST;
 	if (!psp_enough(p, c->data + 32, REPORT_SIZE))
 		return PSP_INVALID_LEN;
-	status = snp_may_write(p, get64(c->data + 8), REPORT_SIZE);
-	if (status)
-		return status;
 	guest_digest(g, digest);
 	digest[0] ^= psp_bug(p, BUG_PSP_REPORT_DIGEST);
 	faults_spoil(c, digest, SHA256_DIGEST_SIZE);
@@ -74,8 +69,7 @@ static enum psp_status attestation(struct psp *p, struct psp_call *c)
 	memcpy(report + DIGEST, digest, SHA256_DIGEST_SIZE);
 	put32(report + POLICY, g->policy);
 	sign(p, report);
-	memcpy(at, report, sizeof(report));
-	return PSP_SUCCESS;
+	return snp_write(p, get64(c->data + 8), report, sizeof(report));
 }
 
 /* LEN bytes of memory, of a guest that has a key. */
@@ -83,7 +77,6 @@ static enum psp_status move_blocks(struct psp *p, const struct psp_guest *g, uin
 				   uint64_t to, uint32_t len)
 {
 	const void *source = memory_at(&p->memory, from, len);
-	enum psp_status status;
 
 	if (!g->asid && !psp_bug(p, BUG_PSP_GUEST_ACTIVE))
 		return PSP_INACTIVE;
@@ -91,10 +84,7 @@ static enum psp_status move_blocks(struct psp *p, const struct psp_guest *g, uin
 		return PSP_INVALID_LEN;
 	if (from % BLOCK || to % BLOCK || !source)
 		return PSP_INVALID_ADDRESS;
-	status = snp_may_write(p, to, len);
-	if (!status)
-		memmove(memory_at(&p->memory, to, len), source, len);
-	return status;
+	return snp_write(p, to, source, len);
 }
 
 /* Encrypting and decrypting: as memory is not encrypted, both copy. */

@@ -171,23 +171,21 @@ static void measure(struct psp *p, struct psp_guest *g, const uint8_t nonce[16])
 static enum psp_status launch_measure(struct psp *p, struct psp_call *c)
 {
 	enum psp_status status = guest_expect(p, c, GUEST_LUPDATE, false);
-	uint8_t *at = memory_at(&p->memory, get64(c->data + 8), MEASURE_SIZE), nonce[16] = {0};
+	uint8_t answer[MEASURE_SIZE] = {0}, *nonce = answer + sizeof(c->guest->measure);
 
 	if (status)
 		return status;
 	if (!psp_enough(p, c->data + 16, MEASURE_SIZE))
 		return PSP_INVALID_LEN;
-	status = snp_may_write(p, get64(c->data + 8), MEASURE_SIZE);
-	if (status)
-		return status;
 	if (!psp_bug(p, BUG_PSP_MEASURE_NONCE))
-		random_bytes(nonce, sizeof(nonce));
+		random_bytes(nonce, MEASURE_SIZE - sizeof(c->guest->measure));
 	measure(p, c->guest, nonce);
-	memcpy(at, c->guest->measure, sizeof(c->guest->measure));
-	memcpy(at + sizeof(c->guest->measure), nonce, sizeof(nonce));
-	faults_spoil(c, at, sizeof(c->guest->measure));
-	c->guest->state = GUEST_LSECRET;
-	return PSP_SUCCESS;
+	memcpy(answer, c->guest->measure, sizeof(c->guest->measure));
+	faults_spoil(c, answer, sizeof(c->guest->measure));
+	status = snp_write(p, get64(c->data + 8), answer, sizeof(answer));
+	if (!status)
+		c->guest->state = GUEST_LSECRET;
+	return status;
 }
 
 static enum psp_status launch_finish(struct psp *p, struct psp_call *c)

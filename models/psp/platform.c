@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The platform's life: specification 5.1 to 5.7 and 5.13. */
 #include "models/psp/platform.h"
-
-#include <string.h>
-
 #include "models/psp/snp.h"
 
 #define TMR_SIZE     (1u << 20)
@@ -164,15 +161,10 @@ static enum psp_status get_id(struct psp *p, struct psp_call *c)
 {
 	static const char id[ID_SIZE + 1] =
 		"kvex model of a security processor, chip number one, no secrets.";
-	uint64_t to = get64(c->data);
-	enum psp_status status;
 
 	if (!psp_enough(p, c->data + 8, ID_SIZE))
 		return PSP_INVALID_LEN;
-	status = snp_may_write(p, to, ID_SIZE);
-	if (!status)
-		memcpy(memory_at(&p->memory, to, ID_SIZE), id, ID_SIZE);
-	return status;
+	return snp_write(p, get64(c->data), id, ID_SIZE);
 }
 
 static const struct psp_command platform_commands[] = {

@@ -46,18 +46,12 @@ bool psp_enough(struct psp *p, uint8_t *field, uint32_t needed)
 
 static enum psp_status pek_csr(struct psp *p, struct psp_call *c)
 {
-	uint64_t address = get64(c->data);
-	enum psp_status status;
 	struct cert csr;
 
 	if (!psp_enough(p, c->data + 8, CERT_SIZE))
 		return PSP_INVALID_LEN;
-	status = snp_may_write(p, address, CERT_SIZE);
-	if (status)
-		return status;
 	cert_make(&csr, CERT_PEK, &p->platform.id.pek.public);
-	memcpy(memory_at(&p->memory, address, CERT_SIZE), &csr, sizeof(csr));
-	return PSP_SUCCESS;
+	return snp_write(p, get64(c->data), &csr, sizeof(csr));
 }
 
 /* NULL, with *STATUS, if there is none at ADDRESS. */
@@ -116,25 +110,20 @@ static enum psp_status pdh_cert_export(struct psp *p, struct psp_call *c)
 {
 	const struct platform_identity *id = &p->platform.id;
 	uint64_t pdh_at = get64(c->data), chain_at = get64(c->data + 16);
+	struct cert chain[CHAIN] = {id->pek_cert, id->oca_cert};
 	bool enough = psp_enough(p, c->data + 8, CERT_SIZE);
 	enum psp_status status;
-	struct cert *chain;
 
-	enough = psp_enough(p, c->data + 24, CHAIN * CERT_SIZE) && enough;
+	enough = psp_enough(p, c->data + 24, sizeof(chain)) && enough;
 	if (!enough)
 		return PSP_INVALID_LEN;
-	status = snp_may_write(p, pdh_at, CERT_SIZE);
-	if (!status)
-		status = snp_may_write(p, chain_at, CHAIN * CERT_SIZE);
-	if (status)
-		return status;
-	memcpy(memory_at(&p->memory, pdh_at, CERT_SIZE), &id->pdh_cert, CERT_SIZE);
-	chain = memory_at(&p->memory, chain_at, CHAIN * CERT_SIZE);
-	chain[0] = id->pek_cert;
-	chain[1] = id->oca_cert;
 	/* AMD's signature of it is not the chip's to give. */
 	cert_make(&chain[2], CERT_CEK, &p->platform.cek.public);
-	return PSP_SUCCESS;
+	/* Both or none. */
+	status = snp_may_write(p, pdh_at, CERT_SIZE);
+	if (!status)
+		status = snp_write(p, chain_at, chain, sizeof(chain));
+	return status ? status : snp_write(p, pdh_at, &id->pdh_cert, CERT_SIZE);
 }
 
 static const struct psp_command cert_commands[] = {

@@ -48,14 +48,16 @@ static enum psp_status send_start(struct psp *p, struct psp_call *c)
 		return PSP_INVALID_LEN;
 	if ((c->guest->policy & POLICY_NOSEND) && !psp_bug(p, BUG_PSP_SEND))
 		return PSP_POLICY_FAILURE;
+	/* Before the guest has new keys. */
 	status = snp_may_write(p, to, SESSION_SIZE);
 	if (!status)
 		status = check_peer(p, c->guest, c->data, &peer);
 	if (!status)
 		status = session_make(p, c->guest, &peer, session);
+	if (!status)
+		status = snp_write(p, to, session, sizeof(session));
 	if (status)
 		return status;
-	memcpy(memory_at(&p->memory, to, SESSION_SIZE), session, sizeof(session));
 	put32(c->data + 4, c->guest->policy);
 	c->guest->state = GUEST_SUPDATE;
 	return PSP_SUCCESS;

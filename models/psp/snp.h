@@ -43,6 +43,8 @@ enum snp_page snp_page_state(struct psp *p, uint64_t pa);
 enum psp_status snp_page_is(struct psp *p, uint64_t pa, bool large, enum snp_page state);
 /* LEN bytes at PA may be written: by firmware alone, or with nobody minding. */
 enum psp_status snp_may_write(struct psp *p, uint64_t pa, uint64_t len);
+/* Writes LEN bytes of FROM there if they may be. */
+enum psp_status snp_write(struct psp *p, uint64_t pa, const void *from, uint64_t len);
 void snp_set_firmware(struct psp *p, uint64_t pa);
 /* All but immutable, as SNP_INIT has it; the notes of the CPU (kvex/rmp.h), NULL: none. */
 void snp_rmp_clear(struct psp *p);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Guests: their contexts and ASIDs (ABI 8.9 to 8.13). */
-#include <string.h>
-
 #include "models/psp/snp.h"
 
 #define STATUS_LEN 32
@@ -137,20 +135,16 @@ static enum psp_status run_status(struct psp *p, struct psp_call *c)
 	uint64_t to = get64(c->data + 8);
 	struct snp_guest *g;
 	enum psp_status status = snp_guest_of(p, c, &g);
-	uint8_t *out;
+	uint8_t out[STATUS_LEN] = {0};
 
 	if (!status && to % SNP_PAGE)
 		status = PSP_INVALID_ADDRESS;
-	if (!status)
-		status = snp_may_write(p, to, STATUS_LEN);
 	if (status)
 		return status;
-	out = memory_at(&p->memory, to, STATUS_LEN);
-	memset(out, 0, STATUS_LEN);
 	put64(out, g->policy);
 	put32(out + 8, g->asid);
 	out[12] = (uint8_t)g->state;
-	return PSP_SUCCESS;
+	return snp_write(p, to, out, sizeof(out));
 }
 
 static const struct psp_command snp_guests[] = {

@@ -81,6 +81,15 @@ enum psp_status snp_may_write(struct psp *p, uint64_t pa, uint64_t len)
 	return PSP_SUCCESS;
 }
 
+enum psp_status snp_write(struct psp *p, uint64_t pa, const void *from, uint64_t len)
+{
+	enum psp_status status = snp_may_write(p, pa, len);
+
+	if (!status)
+		memmove(memory_at(&p->memory, pa, len), from, len);
+	return status;
+}
+
 void snp_set_firmware(struct psp *p, uint64_t pa)
 {
 	struct snp_entry *e = entry_at(p, pa);

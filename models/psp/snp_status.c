@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the platform says of itself (ABI 8.1, 8.31). */
-#include <string.h>
-
 #include "models/psp/snp.h"
 
 #define STATUS_LEN	32
@@ -14,14 +12,8 @@
 static enum psp_status run_status(struct psp *p, struct psp_call *c)
 {
 	const struct snp *s = snp_of(p);
-	uint64_t to = get64(c->data);
-	enum psp_status status = snp_may_write(p, to, STATUS_LEN);
-	uint8_t *out;
+	uint8_t out[STATUS_LEN] = {0};
 
-	if (status)
-		return status;
-	out = memory_at(&p->memory, to, STATUS_LEN);
-	memset(out, 0, STATUS_LEN);
 	out[0] = PSP_API_MAJOR;
 	out[1] = PSP_API_MINOR;
 	out[2] = psp_bug(p, BUG_PSP_SNP_STATUS) ? 0 : (uint8_t)p->platform.snp_state;
@@ -32,26 +24,19 @@ static enum psp_status run_status(struct psp *p, struct psp_call *c)
 	put32(out + 12, s->n);
 	put64(out + 16, SNP_TCB);
 	put64(out + 24, s->reported_tcb);
-	return PSP_SUCCESS;
+	return snp_write(p, get64(c->data), out, sizeof(out));
 }
 
 static enum psp_status run_features(struct psp *p, struct psp_call *c)
 {
-	uint64_t to = get64(c->data + 8);
-	enum psp_status status;
-	uint8_t *out;
+	uint8_t out[16] = {0};
 
 	if (get32(c->data) < 16)
 		return PSP_INVALID_LEN;
 	if (get32(c->data + 4))
 		return PSP_INVALID_PARAM;
-	status = snp_may_write(p, to, 16);
-	if (status)
-		return status;
-	out = memory_at(&p->memory, to, 16);
-	memset(out, 0, 16);
 	put32(out + 8, FEATURE_X86_OFF);
-	return PSP_SUCCESS;
+	return snp_write(p, get64(c->data + 8), out, sizeof(out));
 }
 
 static const struct psp_command snp_status[] = {
