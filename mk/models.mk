@@ -24,9 +24,5 @@ $(O)/src/lab/cpu_model.o: src/lab/cpu_model.S $(O)/models/cpu.so
 	@mkdir -p $(@D)
 	$(CC) -Wa,-I,$(O) -c -o $@ $<
 
-# Parts that need no QEMU, as the tests' own code.
-$(O)/tests/models/test_operand: $(call obj,models/cpu/opcode.c models/cpu/operand.c models/cpu/locked.c)
-$(O)/tests/models/test_memtype: $(call obj,models/cpu/memtype.c models/cpu/guest_walk.c)
-$(O)/tests/models/test_core: $(call obj,$(MODEL_SRC))
-$(O)/tests/models/test_rmp: $(call obj,$(MODEL_SRC))
-$(O)/tests/models/test_sev: $(call obj,$(MODEL_SRC))
+# In the tests the plugin is the tests' own code, and QEMU is none.
+$(filter $(O)/tests/models/%,$(TEST_PROGRAMS)): $(call obj,$(MODEL_SRC))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The plugin: loaded, its blocks translated and run, its callbacks called. */
 #include "fake_qemu.h"
 
 #include <setjmp.h>
@@ -8,12 +9,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define APIC	 0xfee00000u
-#define LVT_PMC	 0x340
 #define CALLS	 8
 #define INSNS	 8
 #define LOADS	 64
 #define LOG_SIZE MODEL_LOG_SIZE
+
+int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
 
 struct qemu_plugin_insn {
 	uint64_t pc;
@@ -35,7 +36,6 @@ struct qemu_plugin_scoreboard {
 	uint8_t data[4096];
 };
 
-struct fake_qemu fake;
 int fake_max_cpus = 1;
 
 static struct {
@@ -50,159 +50,6 @@ static struct {
 /* QEMU never unloads a plugin, so it frees nothing; that is no leak. */
 static void *loaded[LOADS];
 static unsigned int loads;
-
-static const char *const names[REGS] = {
-	"rax", "rcx", "rdx", "rbx", "rsp",     "rbp",	  "rsi", "rdi",	   "r8",  "r9",
-	"r10", "r11", "r12", "r13", "r14",     "r15",	  "rip", "eflags", "es",  "cs",
-	"ss",  "ds",  "fs",  "gs",  "fs_base", "gs_base", "cr0", "cr3",	   "cr4", "efer",
-};
-
-/* --- GLib ----------------------------------------------------------------------------------- */
-
-GByteArray *g_byte_array_new(void)
-{
-	return calloc(1, sizeof(GByteArray));
-}
-
-GByteArray *g_byte_array_set_size(GByteArray *array, unsigned int length)
-{
-	array->data = realloc(array->data, length + 1);
-	array->len = length;
-	return array;
-}
-
-static void append(GByteArray *array, const void *data, size_t len)
-{
-	unsigned int at = array->len;
-
-	g_byte_array_set_size(array, at + (unsigned int)len);
-	memcpy(array->data + at, data, len);
-}
-
-/* --- registers and memory ------------------------------------------------------------------- */
-
-GArray *qemu_plugin_get_registers(void)
-{
-	static qemu_plugin_reg_descriptor list[REGS];
-	static GArray array = {(char *)list, REGS};
-
-	for (int i = 0; i < REGS; i++)
-		list[i] = (qemu_plugin_reg_descriptor){
-			.handle = (struct qemu_plugin_register *)(void *)&fake.reg[i],
-			.name = names[i]};
-	return &array;
-}
-
-bool qemu_plugin_read_register(struct qemu_plugin_register *handle, GByteArray *buf)
-{
-	append(buf, handle, sizeof(uint64_t));
-	return true;
-}
-
-bool qemu_plugin_write_register(struct qemu_plugin_register *handle, GByteArray *buf)
-{
-	memcpy(handle, buf->data, buf->len);
-	return true;
-}
-
-bool qemu_plugin_read_memory_vaddr(uint64_t addr, GByteArray *data, size_t len)
-{
-	if (addr + len > FAKE_MEMORY)
-		return false;
-	append(data, fake.memory + addr, len);
-	return true;
-}
-
-int qemu_plugin_read_memory_hwaddr(uint64_t addr, GByteArray *data, size_t len)
-{
-	if (addr == APIC + LVT_PMC)
-		append(data, &fake.lvt_pmc, len);
-	else if (!qemu_plugin_read_memory_vaddr(addr, data, len))
-		return 1;
-	return 0;
-}
-
-int qemu_plugin_write_memory_hwaddr(uint64_t addr, GByteArray *data)
-{
-	if (addr >> 20 == APIC >> 20)
-		memcpy(&fake.msi, data->data, sizeof(fake.msi));
-	else if (addr + data->len <= FAKE_MEMORY)
-		memcpy(fake.memory + addr, data->data, data->len);
-	else
-		return 1;
-	return 0;
-}
-
-bool qemu_plugin_write_memory_vaddr(uint64_t addr, GByteArray *data)
-{
-	return !qemu_plugin_write_memory_hwaddr(addr, data);
-}
-
-bool cpu_restore_state(struct CPUState *cpu, uintptr_t host_pc)
-{
-	(void)cpu;
-	fake.settled = host_pc;
-	return true;
-}
-
-struct CPUState *qemu_get_cpu(int index)
-{
-	(void)index;
-	return (struct CPUState *)(void *)fake.cpu;
-}
-
-/* UPDATE_MASK is for the other flags: a status flag in it would stay set for good. */
-void cpu_load_eflags(struct CPUArchState *env, int eflags, int update_mask)
-{
-	fake.env = env;
-	if (update_mask)
-		abort();
-	fake.step = eflags & 0x400 ? -1 : 1;
-	fake.reg[REG_RFLAGS] = (fake.reg[REG_RFLAGS] & ~0x8d5ull) | (unsigned int)(eflags & 0x8d5);
-}
-
-void raise_exception_err_ra(struct CPUArchState *env, int exception_index, int error_code,
-			    uintptr_t host_pc)
-{
-	(void)host_pc;
-	fake.env = env;
-	fake.raised = exception_index;
-	fake.error = error_code;
-	longjmp(plugin.moved, 1);
-}
-
-void cpu_vmexit(struct CPUArchState *env, uint32_t exit_code, uint64_t exit_info_1,
-		uintptr_t host_pc)
-{
-	(void)host_pc;
-	fake.env = env;
-	fake.raised = -1;
-	fake.exit = exit_code;
-	fake.info1 = exit_info_1;
-	longjmp(plugin.moved, 1);
-}
-
-int x86_mmu_index_pl(struct CPUArchState *env, unsigned int pl)
-{
-	fake.env = env;
-	return (int)pl;
-}
-
-void *probe_access(struct CPUArchState *env, uint64_t addr, int size, int access_type, int mmu_idx,
-		   uintptr_t host_pc)
-{
-	(void)size, (void)access_type, (void)mmu_idx;
-	if (addr >= FAKE_MEMORY)
-		raise_exception_err_ra(env, 14, 0, host_pc);
-	return NULL;
-}
-
-void qemu_plugin_set_pc(uint64_t pc)
-{
-	fake.moved = true;
-	fake.pc = pc;
-	longjmp(plugin.moved, 1);
-}
 
 /* --- counters ------------------------------------------------------------------------------- */
 
@@ -263,49 +110,6 @@ void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(struct qemu_plugin_insn
 	insn->call[insn->calls++].value = imm;
 }
 
-/* Of parts that are tested by other means. */
-void qemu_plugin_register_vcpu_insn_exec_cond_cb(struct qemu_plugin_insn *insn,
-						 qemu_plugin_vcpu_cb cb,
-						 enum qemu_plugin_cb_flags flags,
-						 enum qemu_plugin_cond cond, qemu_plugin_u64 entry,
-						 uint64_t imm, void *userdata)
-{
-	(void)insn, (void)cb, (void)flags, (void)cond, (void)entry, (void)imm, (void)userdata;
-	abort();
-}
-
-void qemu_plugin_register_vcpu_tb_exec_cond_cb(struct qemu_plugin_tb *tb, qemu_plugin_vcpu_cb cb,
-					       enum qemu_plugin_cb_flags flags,
-					       enum qemu_plugin_cond cond, qemu_plugin_u64 entry,
-					       uint64_t imm, void *userdata)
-{
-	(void)tb, (void)cb, (void)flags, (void)cond, (void)entry, (void)imm, (void)userdata;
-	abort();
-}
-
-void qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(struct qemu_plugin_tb *tb,
-						       enum qemu_plugin_op op,
-						       qemu_plugin_u64 entry, uint64_t imm)
-{
-	(void)tb, (void)op, (void)entry, (void)imm;
-	abort();
-}
-
-void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb, qemu_plugin_vcpu_cb cb,
-					  enum qemu_plugin_cb_flags flags, void *userdata)
-{
-	(void)tb, (void)cb, (void)flags, (void)userdata;
-	abort();
-}
-
-void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, qemu_plugin_mem_cb cb,
-				      enum qemu_plugin_cb_flags flags, enum qemu_plugin_mem_rw rw,
-				      void *userdata)
-{
-	(void)insn, (void)cb, (void)flags, (void)rw, (void)userdata;
-	abort();
-}
-
 /* --- events --------------------------------------------------------------------------------- */
 
 void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t id, qemu_plugin_vcpu_cb cb, void *userdata)
@@ -349,8 +153,7 @@ void fake_leave_block(void)
 	longjmp(plugin.moved, 1);
 }
 
-static int load(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char **),
-		const char *models, const char *bugs)
+static int load(const char *models, const char *bugs)
 {
 	const qemu_info_t info = {.target_name = "x86_64",
 				  .system_emulation = true,
@@ -363,7 +166,7 @@ static int load(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char 
 	snprintf(arg[1], sizeof(arg[1]), "bugs=%s", bugs);
 	snprintf(arg[2], sizeof(arg[2]), "state=/proc/self/fd/%d", plugin.state);
 	snprintf(arg[3], sizeof(arg[3]), "log=/proc/self/fd/%d", plugin.log);
-	r = install(1, &info, 4, argv);
+	r = qemu_plugin_install(1, &info, 4, argv);
 	if (r)
 		return r;
 	if (loads == LOADS)
@@ -373,8 +176,7 @@ static int load(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char 
 	return 0;
 }
 
-int fake_start(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char **),
-	       const char *models, const char *bugs)
+int fake_start(const char *models, const char *bugs)
 {
 	if (plugin.state >= 0)
 		close(plugin.state);
@@ -384,13 +186,12 @@ int fake_start(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char *
 	plugin.log = memfd_create("log", MFD_CLOEXEC);
 	if (ftruncate(plugin.state, 256 << 10) || ftruncate(plugin.log, LOG_SIZE))
 		abort();
-	return load(install, models, bugs);
+	return load(models, bugs);
 }
 
-int fake_restart(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char **),
-		 const char *models, const char *bugs)
+int fake_restart(const char *models, const char *bugs)
 {
-	return load(install, models, bugs);
+	return load(models, bugs);
 }
 
 struct cpu *fake_cpu(void)

@@ -42,11 +42,9 @@ extern struct fake_qemu fake;
 extern int fake_max_cpus; /* of the next start; 1 */
 
 /* Loads the plugin with models and bugs joined by '+', and starts the CPU. */
-int fake_start(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char **),
-	       const char *models, const char *bugs);
+int fake_start(const char *models, const char *bugs);
 /* The same with what the plugin kept, as from a snapshot. */
-int fake_restart(int (*install)(qemu_plugin_id_t, const qemu_info_t *, int, char **),
-		 const char *models, const char *bugs);
+int fake_restart(const char *models, const char *bugs);
 /* The CPU, as the plugin has it. */
 struct cpu *fake_cpu(void);
 /* Translates a block at PC and runs it to its end, or until it is moved. */

@@ -6,8 +6,6 @@
 #include "models/cpu/tcg.h"
 #include "models/cpu/vmcb.h"
 
-int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv);
-
 #define BASE	   0x20000u
 #define TABLE_SIZE 0x10000u
 #define TABLE	   (BASE + 0x4000)
@@ -51,7 +49,7 @@ static uint64_t read_msr(uint32_t msr)
 
 static void start(const char *bugs)
 {
-	assert_int_equal(fake_start(qemu_plugin_install, "snp", bugs), 0);
+	assert_int_equal(fake_start("snp", bugs), 0);
 	fake.reg[REG_CR0] = 1;
 	fake.reg[REG_EFER] = 1u << 12 | 1u << 10 | 1u << 8;
 	fake.reg[REG_CS] = 0x10;
@@ -105,7 +103,7 @@ static void registers(void **state)
 static void not_enabled(void **state)
 {
 	(void)state;
-	assert_int_equal(fake_start(qemu_plugin_install, "snp", ""), 0);
+	assert_int_equal(fake_start("snp", ""), 0);
 	fake.reg[REG_CR0] = 1;
 	fake.reg[REG_EFER] = 1u << 12 | 1u << 10;
 	assert_int_equal(read_msr(0xc0010132), RMP_BASE);
