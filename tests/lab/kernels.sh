@@ -81,6 +81,22 @@ lab_need() {
 	done
 }
 
+# lab_cache DIR: makes DIR a cache with all that is fetched, and without snapshots: for XDG_CACHE_HOME.
+lab_cache() {
+	mkdir "$1/kvex" "$1/kvex/runs"
+	for part in apt engines kernels kernels.list lock; do
+		ln -s "$(realpath "${XDG_CACHE_HOME:-$HOME/.cache}/kvex")/$part" "$1/kvex/$part"
+	done
+}
+
+# lab_own_cache: such a cache for the rest of the suite, whose first run of a kernel is a cold one then.
+lab_own_cache() {
+	lab_own=$(realpath "$(mktemp -d "$O/cache.XXXXXX")")
+	trap 'rm -rf "$tmp" "$lab_own"' EXIT
+	lab_cache "$lab_own"
+	export XDG_CACHE_HOME="$lab_own"
+}
+
 # lab_expect CPU VERSION: of the cases on standard input, "VERDICT NAME" as tests/lab/verdicts has it.
 lab_expect() {
 	upstream=$(lab_upstream "$2")
