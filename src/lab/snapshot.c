@@ -34,12 +34,14 @@ int snapshot_name(struct snapshot *s, const struct lab_engine *engine, const str
 	if (!r && snprintf(s->state, sizeof(s->state), "%s/%016llx.state", folder, hash(s->key)) >=
 			  (int)sizeof(s->state))
 		r = lab_fail(err, ENAMETOOLONG, "%s: %s", folder, strerror(ENAMETOOLONG));
+	if (r) {
+		snapshot_free(s);
+		return r;
+	}
 	snprintf(s->key_file, sizeof(s->key_file), "%.*s.key", (int)strlen(s->state) - 6, s->state);
 	snprintf(s->models_file, sizeof(s->models_file), "%.*s.models", (int)strlen(s->state) - 6,
 		 s->state);
-	if (r)
-		snapshot_free(s);
-	return r;
+	return 0;
 }
 
 void snapshot_free(struct snapshot *s)

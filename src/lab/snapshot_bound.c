@@ -53,6 +53,12 @@ static struct kept *list_states(const char *folder, DIR *dir, size_t *n)
 	return list;
 }
 
+/* What a kvex was writing has its number behind. */
+static bool is_whole(const char *name)
+{
+	return !strcmp(strstr(name, ".state"), ".state");
+}
+
 /* Also finds, as the oldest in the end, what a kvex that was killed left half-written. */
 void snapshot_bound(const struct snapshot *s, unsigned long long max)
 {
@@ -75,10 +81,12 @@ void snapshot_bound(const struct snapshot *s, unsigned long long max)
 		if (sum <= max)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", folder, list[i].name);
-		strcpy(strstr(list[i].name, ".state"), ".key");
-		unlinkat(dirfd(dir), list[i].name, 0);
-		strcpy(strstr(list[i].name, ".key"), ".models");
-		unlinkat(dirfd(dir), list[i].name, 0);
+		if (is_whole(list[i].name)) {
+			strcpy(strstr(list[i].name, ".state"), ".key");
+			unlinkat(dirfd(dir), list[i].name, 0);
+			strcpy(strstr(list[i].name, ".key"), ".models");
+			unlinkat(dirfd(dir), list[i].name, 0);
+		}
 		cache_remove(path);
 	}
 	free(list);
