@@ -133,7 +133,7 @@ void lab_cli_timing(const struct lab_session *s, const char *with)
 	char snapshot[32] = "no snapshot";
 
 	fprintf(stderr, "%s%s%s%s: ", s->kernel->name, *with ? " (" : "", with, *with ? ")" : "");
-	if (!s->no_snapshot[0])
+	if (!s->no_snapshot[0] && t->snapshot > 0)
 		snprintf(snapshot, sizeof(snapshot), "snapshot %.2f s", t->snapshot);
 	if (t->warm)
 		fprintf(stderr, "restored in %.2f s, job %.2f s\n", t->up, t->job);

@@ -104,9 +104,8 @@ int lab_session_run(struct lab_session *s, const struct lab_job *job)
 		lab_models_bugs(s->models, ',', bugs);
 	}
 	told.bugs = bugs;
-	/* Where the cache cannot be written there are none. */
 	r.snapshots = !s->cold && s->engine->warm &&
-		      !snapshot_name(&r.snapshot, s->engine, &r.boot, s->why);
+		      !snapshot_name(&r.snapshot, s->engine, &r.boot, s->no_snapshot);
 	ret = run_all(&r, log);
 	if (r.boot.state >= 0)
 		close(r.boot.state);
