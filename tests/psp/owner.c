@@ -107,3 +107,21 @@ void owner_secret(const struct owner *o, const uint8_t measure[32], const uint8_
 	memcpy(text + 29 + len, measure, 32);
 	mac(o->tik, 29 + len + 32, text, header + 20);
 }
+
+uint32_t owner_guest(struct owner *o, struct psp *p, uint32_t policy, uint8_t out[48])
+{
+	uint32_t handle;
+
+	owner_begin(o, p, policy);
+	assert_int_equal(owner_launch(o, p, policy), PSP_SUCCESS);
+	handle = get32(command_buffer(p));
+	assert_int_equal(give_words(p, ACTIVATE, handle, policy & 4 ? 2 : 9), PSP_SUCCESS);
+	memset(memory_of(p, GUEST_AT, 4096), 0x5a, 4096);
+	assert_int_equal(give_range(p, LAUNCH_UPDATE_DATA, handle, GUEST_AT, 4096), PSP_SUCCESS);
+	if (policy & 4)
+		assert_int_equal(give_range(p, LAUNCH_UPDATE_VMSA, handle, GUEST_AT, 4096),
+				 PSP_SUCCESS);
+	assert_int_equal(give_range(p, LAUNCH_MEASURE, handle, DATA_AT, 48), PSP_SUCCESS);
+	memcpy(out, memory_of(p, DATA_AT, 48), 48);
+	return handle;
+}

@@ -24,4 +24,10 @@ void owner_measurement(const struct owner *o, uint32_t policy, const uint8_t dig
 void owner_secret(const struct owner *o, const uint8_t measure[32], const uint8_t *secret,
 		  uint32_t len, uint8_t header[52], uint8_t *transport);
 
+/*
+ * A guest with one page of 0x5a at GUEST_AT, as VMSA too where POLICY has SEV-ES, measured; its
+ * measurement and nonce to OUT. Its handle.
+ */
+uint32_t owner_guest(struct owner *o, struct psp *p, uint32_t policy, uint8_t out[48]);
+
 #endif

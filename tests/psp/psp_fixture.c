@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "models/psp/packet.h"
+
 int psp_setup(void **state)
 {
 	struct psp_log *log = calloc(1, sizeof(*log));
@@ -105,4 +107,19 @@ uint8_t platform_state_of(struct psp *p)
 {
 	assert_int_equal(give(p, PLATFORM_STATUS), PSP_SUCCESS);
 	return command_buffer(p)[2];
+}
+
+void give_packet(struct psp *p, uint32_t number, uint32_t handle, uint32_t len, uint32_t status)
+{
+	uint8_t *b = command_buffer(p);
+
+	memset(b, 0, 256);
+	put32(b, handle);
+	put64(b + 8, DATA_AT);
+	put32(b + 16, PACKET_HEADER);
+	put64(b + 24, GUEST_AT);
+	put32(b + 32, len);
+	put64(b + 40, DATA_AT + 0x1000);
+	put32(b + 48, len);
+	assert_int_equal(give(p, number), status);
 }

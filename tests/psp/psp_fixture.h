@@ -11,6 +11,7 @@
 #define COMMAND_AT  (MEMORY_AT + 0x1000)
 #define TMR_AT	    0x200000ull
 #define DATA_AT	    0x400000ull /* for whatever a test needs */
+#define GUEST_AT    (DATA_AT + 0x4000)
 #define NOWHERE	    0x80000000ull
 
 /* Numbers of commands, as the specification has them. */
@@ -71,6 +72,11 @@ uint32_t start_guest(struct psp *p, uint32_t policy, uint32_t asid);
 /* A command with HANDLE, ADDRESS and LEN: LAUNCH_UPDATE_*, LAUNCH_MEASURE. */
 uint32_t give_range(struct psp *p, uint32_t number, uint32_t handle, uint64_t address,
 		    uint32_t len);
+/*
+ * A packet, its header at DATA_AT and the rest 4 KiB behind, of LEN bytes at GUEST_AT. STATUS is
+ * expected.
+ */
+void give_packet(struct psp *p, uint32_t number, uint32_t handle, uint32_t len, uint32_t status);
 /* From GUEST_STATUS. */
 uint8_t guest_state_of(struct psp *p, uint32_t handle);
 uint8_t platform_state_of(struct psp *p);

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A guest from LAUNCH_START to running, as its owner sees it; and to another platform. */
+/* A guest from LAUNCH_START to running, as its owner sees it. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/psp/packet.h"
 #include "owner.h"
-
-#define PAGE_AT (DATA_AT + 0x4000)
 
 static void digest_of(size_t len, const uint8_t *data, uint8_t out[32])
 {
@@ -17,25 +14,6 @@ static void digest_of(size_t len, const uint8_t *data, uint8_t out[32])
 	sha256_digest(&s, 32, out);
 }
 
-/* A guest with one page, measured; its measurement and nonce to OUT. */
-static uint32_t launch(struct owner *o, struct psp *p, uint32_t policy, uint8_t out[48])
-{
-	uint32_t handle;
-
-	owner_begin(o, p, policy);
-	assert_int_equal(owner_launch(o, p, policy), PSP_SUCCESS);
-	handle = get32(command_buffer(p));
-	assert_int_equal(give_words(p, ACTIVATE, handle, policy & 4 ? 2 : 9), PSP_SUCCESS);
-	memset(memory_of(p, PAGE_AT, 4096), 0x5a, 4096);
-	assert_int_equal(give_range(p, LAUNCH_UPDATE_DATA, handle, PAGE_AT, 4096), PSP_SUCCESS);
-	if (policy & 4)
-		assert_int_equal(give_range(p, LAUNCH_UPDATE_VMSA, handle, PAGE_AT, 4096),
-				 PSP_SUCCESS);
-	assert_int_equal(give_range(p, LAUNCH_MEASURE, handle, DATA_AT, 48), PSP_SUCCESS);
-	memcpy(out, memory_of(p, DATA_AT, 48), 48);
-	return handle;
-}
-
 static void measured(struct psp *p, uint32_t policy, size_t len)
 {
 	uint8_t got[48], digest[32], expected[32], *data = calloc(1, len);
@@ -43,7 +21,7 @@ static void measured(struct psp *p, uint32_t policy, size_t len)
 
 	assert_non_null(data);
 	memset(data, 0x5a, len);
-	launch(&o, p, policy, got);
+	owner_guest(&o, p, policy, got);
 	digest_of(len, data, digest);
 	owner_measurement(&o, policy, digest, got + 32, expected);
 	assert_memory_equal(got, expected, sizeof(expected));
@@ -56,10 +34,10 @@ static void test_nonce(void **state)
 	struct owner o = {0};
 
 	bring_up(*state);
-	launch(&o, *state, 1, one);
+	owner_guest(&o, *state, 1, one);
 	assert_int_equal(give_words(*state, DEACTIVATE, 1, 0), PSP_SUCCESS);
 	assert_int_equal(give(*state, DF_FLUSH), PSP_SUCCESS);
-	launch(&o, *state, 1, two);
+	owner_guest(&o, *state, 1, two);
 	assert_memory_not_equal(one + 32, two + 32, 16);
 }
 
@@ -96,22 +74,6 @@ static void test_session(void **state)
 	assert_int_equal(owner_launch(&o, p, 1), PSP_SUCCESS);
 }
 
-static void give_packet(struct psp *p, uint32_t number, uint32_t handle, uint32_t len,
-			uint32_t status)
-{
-	uint8_t *b = command_buffer(p);
-
-	memset(b, 0, 256);
-	put32(b, handle);
-	put64(b + 8, DATA_AT);
-	put32(b + 16, PACKET_HEADER);
-	put64(b + 24, PAGE_AT);
-	put32(b + 32, len);
-	put64(b + 40, DATA_AT + 0x1000);
-	put32(b + 48, len);
-	assert_int_equal(give(p, number), status);
-}
-
 static void test_secret(void **state)
 {
 	uint8_t measure[48], secret[64] = "the guest's alone to know", none[64] = {0};
@@ -121,18 +83,18 @@ static void test_secret(void **state)
 	uint32_t handle;
 
 	bring_up(p);
-	handle = launch(&o, p, 1, measure);
+	handle = owner_guest(&o, p, 1, measure);
 	header = memory_of(p, DATA_AT, 52);
 	transport = memory_of(p, DATA_AT + 0x1000, 64);
-	memset(memory_of(p, PAGE_AT, 64), 0, 64);
+	memset(memory_of(p, GUEST_AT, 64), 0, 64);
 	owner_secret(&o, measure, secret, sizeof(secret), header, transport);
 	assert_memory_not_equal(transport, secret, sizeof(secret));
 	transport[5] ^= 1;
 	give_packet(p, LAUNCH_SECRET, handle, 64, PSP_BAD_MEASUREMENT);
-	assert_memory_equal(memory_of(p, PAGE_AT, 64), none, 64);
+	assert_memory_equal(memory_of(p, GUEST_AT, 64), none, 64);
 	transport[5] ^= 1;
 	give_packet(p, LAUNCH_SECRET, handle, 64, PSP_SUCCESS);
-	assert_memory_equal(memory_of(p, PAGE_AT, 64), secret, 64);
+	assert_memory_equal(memory_of(p, GUEST_AT, 64), secret, 64);
 	/* For another launch it is worth nothing. */
 	measure[0] ^= 1;
 	owner_secret(&o, measure, secret, sizeof(secret), header, transport);
@@ -149,7 +111,7 @@ static void test_report(void **state)
 	uint32_t handle;
 
 	bring_up(p);
-	handle = launch(&o, p, 3, measure);
+	handle = owner_guest(&o, p, 3, measure);
 	memset(page, 0x5a, sizeof(page));
 	digest_of(sizeof(page), page, digest);
 	b = command_buffer(p);
@@ -169,114 +131,6 @@ static void test_report(void **state)
 		sig.s[i] = report[136 + 47 - i];
 	}
 	assert_true(ec_verify(&p->platform.id.pek.public, hash, sizeof(hash), &sig));
-}
-
-/* SEND_START to the platform whose certificates lie at DATA_AT + 0x2000: PDH, then the chain. */
-static uint32_t send_start(struct psp *p, uint32_t handle)
-{
-	uint8_t *b = command_buffer(p);
-
-	memset(b, 0, 256);
-	put32(b, handle);
-	put64(b + 8, DATA_AT + 0x2000);
-	put32(b + 16, CERT_SIZE);
-	put64(b + 24, DATA_AT + 0x2000 + CERT_SIZE);
-	put32(b + 32, 3 * CERT_SIZE);
-	put64(b + 56, DATA_AT + 0x8000);
-	put32(b + 64, SESSION_SIZE);
-	return give(p, SEND_START);
-}
-
-static void copy_certs(struct psp *from, struct psp *to)
-{
-	uint8_t *b = command_buffer(from);
-
-	memset(b, 0, 256);
-	put64(b, DATA_AT + 0x2000);
-	put32(b + 8, CERT_SIZE);
-	put64(b + 16, DATA_AT + 0x2000 + CERT_SIZE);
-	put32(b + 24, 3 * CERT_SIZE);
-	assert_int_equal(give(from, PDH_CERT_EXPORT), PSP_SUCCESS);
-	memcpy(memory_of(to, DATA_AT + 0x2000, 4 * CERT_SIZE),
-	       memory_of(from, DATA_AT + 0x2000, 4 * CERT_SIZE), 4 * CERT_SIZE);
-}
-
-static uint32_t receive_start(struct psp *p, const struct cert *pdh, const uint8_t *session)
-{
-	uint8_t *b = command_buffer(p);
-
-	memcpy(memory_of(p, DATA_AT, CERT_SIZE), pdh, CERT_SIZE);
-	memcpy(memory_of(p, DATA_AT + 0x8000, SESSION_SIZE), session, SESSION_SIZE);
-	memset(b, 0, 256);
-	put64(b + 8, DATA_AT);
-	put32(b + 16, CERT_SIZE);
-	put64(b + 24, DATA_AT + 0x8000);
-	put32(b + 32, SESSION_SIZE);
-	assert_int_equal(give(p, RECEIVE_START), PSP_SUCCESS);
-	return get32(b);
-}
-
-/* One page from FROM's guest ONE to TO's guest TWO, on the way harmed if HARM is set. */
-static void move_page(struct psp *from, uint32_t one, struct psp *to, uint32_t two, bool harm)
-{
-	memset(memory_of(from, PAGE_AT, 4096), 0xc3, 4096);
-	memset(memory_of(to, PAGE_AT, 4096), 0, 4096);
-	give_packet(from, SEND_UPDATE_DATA, one, 4096, PSP_SUCCESS);
-	memcpy(memory_of(to, DATA_AT, 0x2000), memory_of(from, DATA_AT, 0x2000), 0x2000);
-	if (harm)
-		((uint8_t *)memory_of(to, DATA_AT + 0x1000, 1))[0] ^= 1;
-	give_packet(to, RECEIVE_UPDATE_DATA, two, 4096, harm ? PSP_BAD_MEASUREMENT : PSP_SUCCESS);
-	if (!harm)
-		assert_memory_equal(memory_of(to, PAGE_AT, 4096), memory_of(from, PAGE_AT, 4096),
-				    4096);
-}
-
-static void test_migration(void **state)
-{
-	struct psp *from = *state, *to;
-	uint32_t one, two;
-	uint8_t measure[48];
-	struct owner o = {0};
-	void *other;
-
-	psp_setup(&other);
-	to = other;
-	bring_up(from);
-	bring_up(to);
-	one = launch(&o, from, 0, measure);
-	assert_int_equal(give_words(from, LAUNCH_FINISH, one, 0), PSP_SUCCESS);
-	copy_certs(to, from);
-	((uint8_t *)memory_of(from, DATA_AT + 0x2014, 1))[0] ^= 1;
-	assert_int_equal(send_start(from, one), PSP_BAD_SIGNATURE);
-	((uint8_t *)memory_of(from, DATA_AT + 0x2014, 1))[0] ^= 1;
-	assert_int_equal(send_start(from, one), PSP_SUCCESS);
-	assert_int_equal(guest_state_of(from, one), GUEST_SUPDATE);
-	two = receive_start(to, &from->platform.id.pdh_cert,
-			    memory_of(from, DATA_AT + 0x8000, SESSION_SIZE));
-	assert_int_equal(give_words(to, ACTIVATE, two, 10), PSP_SUCCESS);
-	move_page(from, one, to, two, true);
-	move_page(from, one, to, two, false);
-	assert_int_equal(give_words(from, SEND_FINISH, one, 0), PSP_SUCCESS);
-	assert_int_equal(guest_state_of(from, one), GUEST_SENT);
-	assert_int_equal(give_words(to, RECEIVE_FINISH, two, 0), PSP_SUCCESS);
-	assert_int_equal(guest_state_of(to, two), GUEST_RUNNING);
-	psp_teardown(&other);
-}
-
-static void test_cancel(void **state)
-{
-	struct psp *p = *state;
-	uint8_t measure[48];
-	uint32_t handle;
-	struct owner o = {0};
-
-	bring_up(p);
-	handle = launch(&o, p, 0, measure);
-	assert_int_equal(give_words(p, LAUNCH_FINISH, handle, 0), PSP_SUCCESS);
-	copy_certs(p, p);
-	assert_int_equal(send_start(p, handle), PSP_SUCCESS);
-	assert_int_equal(give_words(p, SEND_CANCEL, handle, 0), PSP_SUCCESS);
-	assert_int_equal(guest_state_of(p, handle), GUEST_RUNNING);
 }
 
 /* A key that two guests share stays with the policy that allowed it. */
@@ -305,8 +159,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_session, psp_setup, psp_teardown),
 		cmocka_unit_test_setup_teardown(test_secret, psp_setup, psp_teardown),
 		cmocka_unit_test_setup_teardown(test_report, psp_setup, psp_teardown),
-		cmocka_unit_test_setup_teardown(test_migration, psp_setup, psp_teardown),
-		cmocka_unit_test_setup_teardown(test_cancel, psp_setup, psp_teardown),
 		cmocka_unit_test_setup_teardown(test_sharing, psp_setup, psp_teardown),
 	};
 
