@@ -82,13 +82,18 @@ static void hold_back(const struct launch_vcpu *v, uint64_t ns)
 void launch_bus_lock_exit(struct launch_vcpu *v)
 {
 	struct launch_bus_lock *b = &v->run->bus_lock;
-	uint64_t first = 0, time = now();
+	uint64_t first = 0, time, delay;
 
 	if (!(v->vcpu->run->flags & KVM_RUN_X86_BUS_LOCK))
 		return;
+	time = now();
 	atomic_compare_exchange_strong(&b->first, &first, time);
-	hold_back(v, bus_lock_limit_delay(&b->limit, time));
-	atomic_store(&b->last, now());
+	delay = bus_lock_limit_delay(&b->limit, time);
+	if (delay) {
+		hold_back(v, delay);
+		time = now();
+	}
+	atomic_store(&b->last, time);
 }
 
 /* The rate is that of whole windows: what comes in the last one is not waited for. */
