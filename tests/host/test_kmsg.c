@@ -1,100 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The kernel log's watch, over a file with records as /dev/kmsg gives them. */
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
+/* What in the kernel's log is a splat, and what of it is told. */
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "host/kmsg_record.h"
-#include "kvex/kmsg.h"
-
-#define SEEN_MAX 8
-
-struct seen {
-	unsigned int n;
-	char title[SEEN_MAX][KMSG_TITLE];
-	char text[SEEN_MAX][KMSG_TEXT];
-};
-
-struct fixture {
-	char path[64];
-	int out;
-	struct kmsg k;
-	struct seen seen;
-};
-
-/* errno values that the next calls of read give instead of reading; 0 ends the list. */
-static int read_errors[4];
-
-ssize_t read(int fd, void *buf, size_t len)
-{
-	if (read_errors[0]) {
-		errno = read_errors[0];
-		memmove(read_errors, read_errors + 1, sizeof(read_errors) - sizeof(read_errors[0]));
-		return -1;
-	}
-	return syscall(SYS_read, fd, buf, len);
-}
-
-static void remember(void *arg, const char *title, const char *text)
-{
-	struct seen *s = arg;
-
-	if (s->n < SEEN_MAX) {
-		snprintf(s->title[s->n], sizeof(s->title[0]), "%s", title);
-		snprintf(s->text[s->n], sizeof(s->text[0]), "%s", text);
-	}
-	s->n++;
-}
-
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	assert_non_null(f);
-	strcpy(f->path, "/tmp/kvex-kmsg-XXXXXX");
-	f->out = mkstemp(f->path);
-	assert_true(f->out >= 0);
-	assert_int_equal(dprintf(f->out, "6,1,10,-;BUG: before the watch began\n"), 37);
-	assert_int_equal(kmsg_open(&f->k, f->path), 0);
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	kmsg_close(&f->k);
-	close(f->out);
-	unlink(f->path);
-	free(f);
-	return 0;
-}
-
-static int feed(struct fixture *f, const char *records)
-{
-	assert_int_equal(write(f->out, records, strlen(records)), strlen(records));
-	return kmsg_poll(&f->k, remember, &f->seen);
-}
+#include "kmsg_fixture.h"
 
 static void test_quiet(void **state)
 {
-	struct fixture *f = *state;
+	struct kmsg_fixture *f = *state;
 
-	assert_int_equal(kmsg_poll(&f->k, remember, &f->seen), 0);
+	assert_int_equal(kmsg_poll(&f->k, kmsg_remember, &f->seen), 0);
 	/* What kvm_pvm says at a triple fault, and what the kernel says of users' programs. */
 	assert_int_equal(
-		feed(f, "4,338,1035327615,-;kvm-pvm: trace dump vcpu0 (#DF/escalation): recursion "
+		kmsg_feed(
+			f,
+			"4,338,1035327615,-;kvm-pvm: trace dump vcpu0 (#DF/escalation): recursion "
 			"rip=0x0 first\n"
 			"4,339,1035327660,-;kvm-pvm:  D nent=0 vec=6 user=0 cur=0 rip=0x2000 "
 			"rsp=0x8000\n"
@@ -113,17 +33,18 @@ static void test_quiet(void **state)
 
 static void test_warn(void **state)
 {
-	struct fixture *f = *state;
+	struct kmsg_fixture *f = *state;
 
-	assert_int_equal(feed(f, "6,10,100,-;unrelated before\n"
-				 "4,11,101,-;------------[ cut here ]------------\n"
-				 " SUBSYSTEM=pci\n"
-				 " DEVICE=+pci:0000:00:00.0\n"
-				 "4,12,102,-;WARNING: CPU: 1 PID: 345 at arch/x86/kvm/x86.c:12 "
-				 "kvm_vcpu_reset+0x1/0x2\n"
-				 "4,13,103,-;Modules linked in: kvm_amd kvm\n"
-				 "4,14,104,-;---[ end trace 0000000000000000 ]---\n"
-				 "6,15,105,-;unrelated after\n"),
+	assert_int_equal(kmsg_feed(f,
+				   "6,10,100,-;unrelated before\n"
+				   "4,11,101,-;------------[ cut here ]------------\n"
+				   " SUBSYSTEM=pci\n"
+				   " DEVICE=+pci:0000:00:00.0\n"
+				   "4,12,102,-;WARNING: CPU: 1 PID: 345 at arch/x86/kvm/x86.c:12 "
+				   "kvm_vcpu_reset+0x1/0x2\n"
+				   "4,13,103,-;Modules linked in: kvm_amd kvm\n"
+				   "4,14,104,-;---[ end trace 0000000000000000 ]---\n"
+				   "6,15,105,-;unrelated after\n"),
 			 1);
 	assert_string_equal(
 		f->seen.title[0],
@@ -137,13 +58,14 @@ static void test_warn(void **state)
 /* WARN with a message: the message comes first, the place is the better title. */
 static void test_warn_with_message(void **state)
 {
-	struct fixture *f = *state;
+	struct kmsg_fixture *f = *state;
 
 	assert_int_equal(
-		feed(f, "4,11,101,-;------------[ cut here ]------------\n"
-			"4,12,102,-;refcount_t: underflow; use-after-free.\n"
-			"4,13,103,-;WARNING: lib/refcount.c:28 at refcount_warn_saturate, CPU#1\n"
-			"4,14,104,-;---[ end trace 0000000000000000 ]---\n"),
+		kmsg_feed(f,
+			  "4,11,101,-;------------[ cut here ]------------\n"
+			  "4,12,102,-;refcount_t: underflow; use-after-free.\n"
+			  "4,13,103,-;WARNING: lib/refcount.c:28 at refcount_warn_saturate, CPU#1\n"
+			  "4,14,104,-;---[ end trace 0000000000000000 ]---\n"),
 		1);
 	assert_string_equal(f->seen.title[0],
 			    "WARNING: lib/refcount.c:28 at refcount_warn_saturate, CPU#1");
@@ -152,27 +74,28 @@ static void test_warn_with_message(void **state)
 /* No end mark: the splat is reported by the call that saw it, not by a later one. */
 static void test_without_end(void **state)
 {
-	struct fixture *f = *state;
+	struct kmsg_fixture *f = *state;
 
-	assert_int_equal(feed(f, "3,20,1,-;BUG: unable to handle page fault for address: ffff8880\n"
-				 "1,21,2,-;#PF: supervisor read access in kernel mode\n"),
-			 1);
+	assert_int_equal(
+		kmsg_feed(f, "3,20,1,-;BUG: unable to handle page fault for address: ffff8880\n"
+			     "1,21,2,-;#PF: supervisor read access in kernel mode\n"),
+		1);
 	assert_string_equal(f->seen.title[0],
 			    "BUG: unable to handle page fault for address: ffff8880");
-	assert_int_equal(feed(f, "6,22,3,-;peace\n"), 0);
+	assert_int_equal(kmsg_feed(f, "6,22,3,-;peace\n"), 0);
 }
 
 static void test_user_facility(void **state)
 {
-	struct fixture *f = *state;
+	struct kmsg_fixture *f = *state;
 
 	/* Facility 1 (user), level 4: someone wrote to /dev/kmsg. */
-	assert_int_equal(feed(f, "12,30,1,-;WARNING: a test begins\n12,31,2,-;BUG: not really\n"),
-			 0);
-	assert_int_equal(feed(f, "4,32,3,-;------------[ cut here ]------------\n"
-				 "12,33,4,-;from userspace in the middle\n"
-				 "4,34,5,-;kernel BUG at mm/slub.c:1!\n"
-				 "4,35,6,-;---[ end trace 0 ]---\n"),
+	assert_int_equal(
+		kmsg_feed(f, "12,30,1,-;WARNING: a test begins\n12,31,2,-;BUG: not really\n"), 0);
+	assert_int_equal(kmsg_feed(f, "4,32,3,-;------------[ cut here ]------------\n"
+				      "12,33,4,-;from userspace in the middle\n"
+				      "4,34,5,-;kernel BUG at mm/slub.c:1!\n"
+				      "4,35,6,-;---[ end trace 0 ]---\n"),
 			 1);
 	assert_null(strstr(f->seen.text[0], "userspace"));
 	assert_string_equal(f->seen.title[0], "kernel BUG at mm/slub.c:1!");
@@ -180,15 +103,16 @@ static void test_user_facility(void **state)
 
 static void test_interleaved(void **state)
 {
-	struct fixture *f = *state;
+	struct kmsg_fixture *f = *state;
 
-	assert_int_equal(feed(f, "4,40,1,-,caller=T7;------------[ cut here ]------------\n"
-				 "6,41,2,-,caller=C1;eth0: link up\n"
-				 "4,42,3,-,caller=T7;WARNING: CPU: 0 PID: 7 at a.c:1 a+0x1/0x2\n"
-				 "4,43,4,-,caller=T8;------------[ cut here ]------------\n"
-				 "4,44,5,-,caller=T8;WARNING: CPU: 1 PID: 8 at b.c:1 b+0x1/0x2\n"
-				 "4,45,6,-,caller=T8;---[ end trace 0 ]---\n"
-				 "4,46,7,-,caller=T7;---[ end trace 0 ]---\n"),
+	assert_int_equal(kmsg_feed(f,
+				   "4,40,1,-,caller=T7;------------[ cut here ]------------\n"
+				   "6,41,2,-,caller=C1;eth0: link up\n"
+				   "4,42,3,-,caller=T7;WARNING: CPU: 0 PID: 7 at a.c:1 a+0x1/0x2\n"
+				   "4,43,4,-,caller=T8;------------[ cut here ]------------\n"
+				   "4,44,5,-,caller=T8;WARNING: CPU: 1 PID: 8 at b.c:1 b+0x1/0x2\n"
+				   "4,45,6,-,caller=T8;---[ end trace 0 ]---\n"
+				   "4,46,7,-,caller=T7;---[ end trace 0 ]---\n"),
 			 2);
 	assert_string_equal(f->seen.title[0], "WARNING: CPU: 0 PID: 7 at a.c:1 a+0x1/0x2");
 	assert_string_equal(f->seen.title[1], "WARNING: CPU: 1 PID: 8 at b.c:1 b+0x1/0x2");
@@ -197,56 +121,22 @@ static void test_interleaved(void **state)
 
 static void test_two_in_a_row(void **state)
 {
-	struct fixture *f = *state;
+	struct kmsg_fixture *f = *state;
 
-	assert_int_equal(feed(f, "4,50,1,-;------------[ cut here ]------------\n"
-				 "4,51,2,-;WARNING: one\n"
-				 "4,52,3,-;------------[ cut here ]------------\n"
-				 "4,53,4,-;WARNING: two\n"
-				 "4,54,5,-;---[ end trace 0 ]---\n"),
+	assert_int_equal(kmsg_feed(f, "4,50,1,-;------------[ cut here ]------------\n"
+				      "4,51,2,-;WARNING: one\n"
+				      "4,52,3,-;------------[ cut here ]------------\n"
+				      "4,53,4,-;WARNING: two\n"
+				      "4,54,5,-;---[ end trace 0 ]---\n"),
 			 2);
 	assert_string_equal(f->seen.title[0], "WARNING: one");
 	assert_string_equal(f->seen.title[1], "WARNING: two");
 	assert_int_equal(f->k.splats, 2);
 }
 
-/* A record that comes in two reads, as a FIFO may give it. */
-static void test_split_record(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_int_equal(feed(f, "4,60,1,-;WARNING: CPU: 0 PI"), 0);
-	assert_int_equal(feed(f, "D: 1 at c.c:9\n"), 1);
-	assert_string_equal(f->seen.title[0], "WARNING: CPU: 0 PID: 1 at c.c:9");
-}
-
-static void test_malformed(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_int_equal(feed(f,
-			      "\n;\nBUG: no header\n4;BUG: x\n4,1;BUG: x\n4,1,;BUG: x\n"
-			      "-4,1,1,-;BUG: x\nx,1,1,-;BUG: x\n4,1,1x,-;BUG: x\n, , ,;BUG: x\n"),
-			 0);
-	assert_int_equal(feed(f, "4,70,1,-,future=1,caller=T1;BUG: a field of later kernels\n"), 1);
-}
-
-static void test_overlong(void **state)
-{
-	struct fixture *f = *state;
-	char *big = malloc(3 * KMSG_LINE);
-	int n = sprintf(big, "4,80,1,-;BUG: ");
-
-	memset(big + n, 'x', 2 * KMSG_LINE);
-	strcpy(big + n + 2 * KMSG_LINE, "\n4,81,2,-;next\n");
-	assert_int_equal(feed(f, big), 1);
-	assert_int_equal(strlen(f->seen.title[0]), KMSG_TITLE - 1);
-	free(big);
-}
-
 static void test_bound(void **state)
 {
-	struct fixture *f = *state;
+	struct kmsg_fixture *f = *state;
 	unsigned int lines = 0;
 	char record[64];
 
@@ -255,73 +145,10 @@ static void test_bound(void **state)
 		snprintf(record, sizeof(record), "4,%d,1,-; a line of the trace\n", 101 + i);
 		assert_int_equal(write(f->out, record, strlen(record)), strlen(record));
 	}
-	assert_int_equal(kmsg_poll(&f->k, remember, &f->seen), 1);
+	assert_int_equal(kmsg_poll(&f->k, kmsg_remember, &f->seen), 1);
 	for (const char *p = f->seen.text[0]; p; p = strchr(p + 1, '\n'))
 		lines++;
 	assert_int_equal(lines, KMSG_LINES);
-}
-
-static void test_lost(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_int_equal(feed(f, "6,5,1,-;a\n6,6,2,-;b\n"), 0);
-	read_errors[0] = EPIPE;
-	assert_int_equal(feed(f, "6,17,3,-;c\n"), 0);
-	assert_int_equal(f->k.lost, 10);
-	/* Numbering that goes on without a gap in spite of EPIPE: at least one was lost. */
-	read_errors[0] = EPIPE;
-	assert_int_equal(feed(f, "6,18,4,-;d\n"), 0);
-	assert_int_equal(f->k.lost, 11);
-}
-
-static void test_read_errors(void **state)
-{
-	struct fixture *f = *state;
-
-	read_errors[0] = EINTR;
-	read_errors[1] = EAGAIN;
-	assert_int_equal(feed(f, "4,1,1,-;BUG: later\n"), 0);
-	assert_int_equal(kmsg_poll(&f->k, remember, &f->seen), 1);
-	read_errors[0] = EIO;
-	assert_int_equal(kmsg_poll(&f->k, remember, &f->seen), -EIO);
-	assert_int_equal(f->k.err.code, EIO);
-}
-
-static void test_fifo(void **state)
-{
-	struct fixture *f = *state;
-	struct kmsg *k = malloc(sizeof(*k));
-	char path[80];
-	int fd;
-
-	assert_non_null(k);
-	snprintf(path, sizeof(path), "%s.fifo", f->path);
-	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_int_equal(kmsg_open(k, path), 0);
-	fd = open(path, O_WRONLY);
-	assert_true(fd >= 0);
-	assert_int_equal(kmsg_poll(k, remember, &f->seen), 0);
-	dprintf(fd, "2,1,1,-;watchdog: BUG: soft lockup - CPU#1 stuck for 22s! [kvex:9]\n");
-	assert_int_equal(kmsg_poll(k, remember, &f->seen), 1);
-	close(fd);
-	assert_int_equal(kmsg_poll(k, remember, &f->seen), 0);
-	kmsg_close(k);
-	kmsg_close(k);
-	unlink(path);
-	free(k);
-}
-
-static void test_no_such_log(void **state)
-{
-	struct fixture *f = *state;
-	struct kmsg *k = malloc(sizeof(*k));
-
-	(void)f;
-	assert_int_equal(kmsg_open(k, "/nonexistent/kmsg"), -ENOENT);
-	assert_non_null(strstr(k->err.text, "/nonexistent/kmsg"));
-	kmsg_close(k);
-	free(k);
 }
 
 static void test_classify(void **state)
@@ -374,7 +201,6 @@ static void test_escapes(void **state)
 
 int main(void)
 {
-#define WATCH(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		WATCH(test_quiet),
 		WATCH(test_warn),
@@ -383,14 +209,7 @@ int main(void)
 		WATCH(test_user_facility),
 		WATCH(test_interleaved),
 		WATCH(test_two_in_a_row),
-		WATCH(test_split_record),
-		WATCH(test_malformed),
-		WATCH(test_overlong),
 		WATCH(test_bound),
-		WATCH(test_lost),
-		WATCH(test_read_errors),
-		WATCH(test_fifo),
-		WATCH(test_no_such_log),
 		cmocka_unit_test(test_classify),
 		cmocka_unit_test(test_escapes),
 	};
