@@ -83,3 +83,25 @@ const char *snp_digest_text(struct psp *p)
 		snprintf(text + 2 * i, 3, "%02x", p->snp->guest[0].digest[i]);
 	return text;
 }
+
+uint32_t snp_finish(struct psp *p, uint32_t flags)
+{
+	fill_words(p, (uint64_t[]){CONTEXT_AT, BLOCK_AT, AUTH_AT, flags}, 4);
+	memset(command_buffer(p) + 32, 0x5a, 32);
+	return give(p, SNP_LAUNCH_FINISH);
+}
+
+void sha384_of(const void *data, size_t len, uint8_t out[48])
+{
+	struct sha384_ctx sha;
+
+	sha384_init(&sha);
+	sha384_update(&sha, len, data);
+	sha384_digest(&sha, 48, out);
+}
+
+void put_reversed(uint8_t *out, const uint8_t number[48])
+{
+	for (int i = 0; i < 48; i++)
+		out[i] = number[47 - i];
+}

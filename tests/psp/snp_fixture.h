@@ -33,6 +33,8 @@ enum {
 
 #define CONTEXT_AT (DATA_AT + 0x10000)
 #define FREE_AT	   (DATA_AT + 0x12000) /* the firmware's, for what it writes */
+#define BLOCK_AT   DATA_AT	       /* an ID block, and its AUTH page */
+#define AUTH_AT	   (DATA_AT + 0x1000)
 #define PAGE_AT	   (DATA_AT + 0x14000)
 #define SNP_ASID   3u
 #define SNP_POLICY 0x30000u
@@ -56,5 +58,11 @@ void snp_start_guest(struct psp *p);
 uint32_t snp_add_page(struct psp *p, unsigned int type, uint64_t gpa);
 /* The launch digest as hexadecimal text. */
 const char *snp_digest_text(struct psp *p);
+
+/* SNP_LAUNCH_FINISH with host data of 0x5a and FLAGS: 1, the ID block; 2, its author. */
+uint32_t snp_finish(struct psp *p, uint32_t flags);
+void sha384_of(const void *data, size_t len, uint8_t out[48]);
+/* A number as the firmware has it. */
+void put_reversed(uint8_t *out, const uint8_t number[48]);
 
 #endif
