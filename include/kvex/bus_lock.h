@@ -18,11 +18,12 @@
 struct bus_lock_limit {
 	pthread_mutex_t lock;
 	uint64_t quota;
-	uint64_t window;	     /* nanoseconds */
-	uint64_t start, end, used;   /* the present window */
-	uint64_t total, held, slept; /* bus locks, those that were held back, nanoseconds */
-	uint64_t first;		     /* when the first window began */
-	uint64_t over, over_at; /* bus locks of the windows before the present one; its start */
+	uint64_t window;	   /* nanoseconds */
+	uint64_t start, end, used; /* the present window */
+	_Atomic uint64_t total;	   /* bus locks */
+	uint64_t held, slept;	   /* those that were held back, nanoseconds */
+	uint64_t first;		   /* when the first window began */
+	uint64_t over, over_at;	   /* bus locks of the windows before the present one; its start */
 };
 
 /* QUOTA 0: no limit. Nothing to be freed. */

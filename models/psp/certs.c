@@ -49,9 +49,10 @@ static uint8_t *signature(struct cert *c, int place)
 
 void cert_make(struct cert *c, enum cert_usage usage, const struct ec_point *key)
 {
-	uint8_t *b = c->byte;
+	uint8_t *b;
 
 	*c = (struct cert){0};
+	b = c->byte;
 	put32(b + VERSION, 1);
 	b[API_MAJOR] = PSP_API_MAJOR;
 	b[API_MINOR] = PSP_API_MINOR;

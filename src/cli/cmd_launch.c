@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -93,7 +94,13 @@ static int run_guest(const struct cli_command *cmd, struct sys *sys, const struc
 		     const struct launch_options *o, const struct launch_bus_lock *bus_lock,
 		     struct launch_sev *sev, FILE *trace)
 {
-	struct launch_run run = {
+	/* Beside the vCPU, which each exit looks at, too. */
+	struct launch_run *run = calloc(1, sizeof(*run));
+	int status;
+
+	if (!run)
+		return cli_error(cmd, "out of memory");
+	*run = (struct launch_run){
 		.timeout = o->timeout,
 		.smi_after = o->smi_after,
 		.smi_every = o->smi_every,
@@ -101,18 +108,19 @@ static int run_guest(const struct cli_command *cmd, struct sys *sys, const struc
 		.pmu = o->pmu && !strcmp(o->pmu, "on"),
 		.output = {.lock = PTHREAD_MUTEX_INITIALIZER, .trace = trace, .img = config->guest},
 	};
-	int status;
-
-	if (privileges_drop(&sys->err) || vm_create(sys, config, &run.vm))
+	if (privileges_drop(&sys->err) || vm_create(sys, config, &run->vm)) {
+		free(run);
 		return cli_error(cmd, "%s", sys->err.text);
-	status = launch_sev_start(cmd, sev, run.vm);
+	}
+	status = launch_sev_start(cmd, sev, run->vm);
 	if (!status)
-		status = launch_smi_prepare(cmd, &run);
-	if (!status && launch_run(&run))
-		status = cli_error(cmd, "%s", run.vm->err.text);
+		status = launch_smi_prepare(cmd, run);
+	if (!status && launch_run(run))
+		status = cli_error(cmd, "%s", run->vm->err.text);
 	else if (!status)
-		status = launch_report(cmd, &run);
-	vm_destroy(run.vm);
+		status = launch_report(cmd, run);
+	vm_destroy(run->vm);
+	free(run);
 	return status;
 }
 

@@ -6,13 +6,14 @@
 #include <time.h>
 
 #include "cli/launch.h"
+#include "kvex/run_path.h"
 
 #define SECOND	 1000000000ULL
 #define NAP	 50000000ULL /* how late a stop may be seen, nanoseconds */
 #define RATE	 "ratelimit="
 #define MAX_RATE 1000000000UL
 
-static uint64_t now(void)
+RUN_PATH static uint64_t now(void)
 {
 	struct timespec ts;
 
@@ -79,7 +80,7 @@ static void hold_back(const struct launch_vcpu *v, uint64_t ns)
 	}
 }
 
-void launch_bus_lock_exit(struct launch_vcpu *v)
+RUN_PATH void launch_bus_lock_exit(struct launch_vcpu *v)
 {
 	struct launch_bus_lock *b = &v->run->bus_lock;
 	uint64_t first = 0, time, delay;

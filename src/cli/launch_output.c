@@ -3,6 +3,7 @@
 
 #include "cli/launch.h"
 #include "kvex/exit.h"
+#include "kvex/run_path.h"
 
 static void put_line(struct launch_output *out, struct launch_console *con)
 {
@@ -30,7 +31,7 @@ void launch_put_rest(struct launch_output *out, struct launch_console *con)
 		put_line(out, con);
 }
 
-void launch_trace(struct launch_output *out, struct vcpu *vcpu)
+RUN_PATH void launch_trace(struct launch_output *out, struct vcpu *vcpu)
 {
 	const struct exit_record *rec;
 	char text[200], where[80] = "";

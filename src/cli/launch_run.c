@@ -5,10 +5,11 @@
 #include "cli/launch.h"
 #include "cli/launch_sev.h"
 #include "kvex/dump.h"
+#include "kvex/run_path.h"
 
 #define DUMP_SIZE 32768
 
-static enum launch_end handle_io(struct launch_vcpu *v)
+RUN_PATH static enum launch_end handle_io(struct launch_vcpu *v)
 {
 	const struct kvm_run *run = v->vcpu->run;
 	size_t len = (size_t)run->io.size * run->io.count;
@@ -34,7 +35,7 @@ static enum launch_end handle_io(struct launch_vcpu *v)
 	}
 }
 
-static enum launch_end handle_exit(struct launch_vcpu *v)
+RUN_PATH static enum launch_end handle_exit(struct launch_vcpu *v)
 {
 	struct kvm_run *run = v->vcpu->run;
 
@@ -56,7 +57,7 @@ static enum launch_end handle_exit(struct launch_vcpu *v)
 	}
 }
 
-static enum launch_end run_to_end(struct launch_vcpu *v)
+RUN_PATH static enum launch_end run_to_end(struct launch_vcpu *v)
 {
 	enum launch_end end = END_NONE;
 
@@ -92,7 +93,7 @@ static void stop_others(struct launch_run *run, const struct launch_vcpu *v)
 			vcpu_kick(run->vm->vcpu[i]);
 }
 
-static int vcpu_main(struct vcpu *vcpu, void *arg)
+RUN_PATH static int vcpu_main(struct vcpu *vcpu, void *arg)
 {
 	struct launch_vcpu *v = arg;
 

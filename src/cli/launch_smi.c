@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "cli/launch.h"
+#include "kvex/run_path.h"
 #include "kvex/smm.h"
 
 /* One SMBASE a vCPU, above any memory that a guest may have; other addresses there are devices'. */
@@ -105,7 +106,7 @@ void launch_smi_stop(struct launch_ticker *t)
 	pthread_join(t->thread, NULL);
 }
 
-int launch_smi_raise(struct launch_vcpu *v)
+RUN_PATH int launch_smi_raise(struct launch_vcpu *v)
 {
 	return atomic_exchange(&v->smi_due, false) ? smm_raise(v->vcpu) : 0;
 }
@@ -127,7 +128,7 @@ static void tell(struct launch_vcpu *v)
 	pthread_mutex_unlock(&out->lock);
 }
 
-bool launch_smi_exit(struct launch_vcpu *v)
+RUN_PATH bool launch_smi_exit(struct launch_vcpu *v)
 {
 	const struct kvm_run *run = v->vcpu->run;
 

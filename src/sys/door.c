@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "kvex/run_path.h"
 #include "kvex/sys.h"
 
 int sys_fail(struct sys_error *err, int code, const char *fmt, ...)
@@ -27,8 +28,8 @@ static int site_fail(const struct sys_site *site, struct sys_error *err, int cod
 			site->line);
 }
 
-int sys_ioctl_at(const struct sys_site *site, struct sys_error *err, int fd, unsigned long req,
-		 void *arg)
+RUN_PATH int sys_ioctl_at(const struct sys_site *site, struct sys_error *err, int fd,
+			  unsigned long req, void *arg)
 {
 	int r = ioctl(fd, req, arg);
 

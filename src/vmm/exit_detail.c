@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "kvex/exit.h"
+#include "kvex/run_path.h"
 
 static uint64_t join(uint32_t low, uint32_t high)
 {
@@ -72,7 +73,7 @@ static void detail_data(uint64_t detail[4], uint32_t code, uint32_t ndata, const
 		detail[i + 1] = data[i];
 }
 
-void exit_detail(const struct kvm_run *run, uint64_t detail[4])
+RUN_PATH void exit_detail(const struct kvm_run *run, uint64_t detail[4])
 {
 	memset(detail, 0, 4 * sizeof(detail[0]));
 	switch (run->exit_reason) {

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "kvex/exit.h"
+#include "kvex/run_path.h"
 
 _Static_assert((RING_SIZE & (RING_SIZE - 1)) == 0, "RING_SIZE is a power of two");
 
-void ring_record(struct exit_ring *ring, const struct kvm_run *run, int error, bool has_regs)
+RUN_PATH void ring_record(struct exit_ring *ring, const struct kvm_run *run, int error,
+			  bool has_regs)
 {
 	struct exit_record *rec = &ring->rec[ring->next % RING_SIZE];
 

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "kvex/run_path.h"
 #include "kvex/vcpu.h"
 #include "vmm/vcpu_exit.h"
 
@@ -124,7 +125,7 @@ static int run_failed(struct vcpu *vcpu, int r)
 	return r;
 }
 
-static int enter(struct vcpu *vcpu)
+RUN_PATH static int enter(struct vcpu *vcpu)
 {
 	int r;
 
@@ -142,7 +143,7 @@ static int enter(struct vcpu *vcpu)
 	return r;
 }
 
-int vcpu_run(struct vcpu *vcpu)
+RUN_PATH int vcpu_run(struct vcpu *vcpu)
 {
 	int r = enter(vcpu);
 
