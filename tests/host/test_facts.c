@@ -2,64 +2,13 @@
 /* Backend, module parameters and cpuinfo over folders made up here; host_read on this machine. */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "host/facts.h"
 #include "kvex/host.h"
-
-static int setup(void **state)
-{
-	char *root = strdup("/tmp/kvex-facts-XXXXXX");
-
-	assert_non_null(mkdtemp(root));
-	*state = root;
-	return 0;
-}
-
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st, (void)type, (void)at;
-	return remove(path);
-}
-
-static int teardown(void **state)
-{
-	assert_int_equal(nftw(*state, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
-	free(*state);
-	return 0;
-}
-
-static void make(const char *root, const char *path, const char *content)
-{
-	char full[256];
-	int fd;
-
-	snprintf(full, sizeof(full), "%s/%s", root, path);
-	for (char *slash = full + strlen(root) + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		mkdir(full, 0755);
-		*slash = '/';
-	}
-	if (!content) {
-		mkdir(full, 0755);
-		return;
-	}
-	fd = open(full, O_WRONLY | O_CREAT, 0644);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, content, strlen(content)), strlen(content));
-	close(fd);
-}
+#include "root_fixture.h"
 
 static void expect_backend(const char *root, bool virt, const char *want)
 {
@@ -74,24 +23,24 @@ static void test_backend(void **state)
 	const char *root = *state;
 
 	expect_backend("/nonexistent", true, "unknown");
-	make(root, "kvm/parameters", NULL);
-	make(root, "usbcore", NULL);
+	root_make(root, "kvm/parameters", NULL);
+	root_make(root, "usbcore", NULL);
 	expect_backend(root, true, "other");
-	make(root, "kvm_amd/parameters", NULL);
+	root_make(root, "kvm_amd/parameters", NULL);
 	expect_backend(root, true, "kvm_amd");
 	expect_backend(root, false, "kvm_amd");
 	/* Both built in, as on a kernel without modules: of no use without SVM. */
-	make(root, "kvm_pvm/parameters", NULL);
+	root_make(root, "kvm_pvm/parameters", NULL);
 	expect_backend(root, true, "kvm_amd");
 	expect_backend(root, false, "kvm_pvm");
 	/* What is loaded has succeeded, whatever is built in. */
-	make(root, "kvm_new/initstate", "live\n");
+	root_make(root, "kvm_new/initstate", "live\n");
 	expect_backend(root, true, "kvm_new");
 }
 
 static void test_long_module_name(void **state)
 {
-	make(*state, "kvm_a_name_that_is_too_long_for_the_field", NULL);
+	root_make(*state, "kvm_a_name_that_is_too_long_for_the_field", NULL);
 	expect_backend(*state, true, "other");
 }
 
@@ -100,9 +49,9 @@ static void test_param(void **state)
 	const char *root = *state;
 	char value[8];
 
-	make(root, "kvm/parameters/enable_pmu", "Y\n");
-	make(root, "kvm/parameters/empty", "");
-	make(root, "kvm/parameters/long", "123456789\n");
+	root_make(root, "kvm/parameters/enable_pmu", "Y\n");
+	root_make(root, "kvm/parameters/empty", "");
+	root_make(root, "kvm/parameters/long", "123456789\n");
 	assert_int_equal(param_read(root, "kvm.enable_pmu", value, sizeof(value)), 0);
 	assert_string_equal(value, "Y");
 	assert_int_equal(param_read(root, "kvm.empty", value, sizeof(value)), 0);
@@ -127,7 +76,7 @@ static void test_param_names(void **state)
 	huge[3] = '.';
 	assert_int_equal(param_read(*state, huge, value, sizeof(value)), -EINVAL);
 	/* Reading a folder fails, and leaves nothing behind. */
-	make(*state, "kvm/parameters/folder", NULL);
+	root_make(*state, "kvm/parameters/folder", NULL);
 	assert_int_equal(param_read(*state, "kvm.folder", value, sizeof(value)), -EISDIR);
 	assert_string_equal(value, "");
 }
@@ -252,16 +201,15 @@ static void no_upstream(void **state)
 
 int main(void)
 {
-#define IN_FOLDER(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		IN_FOLDER(test_backend),
-		IN_FOLDER(test_long_module_name),
-		IN_FOLDER(test_param),
-		IN_FOLDER(test_param_names),
+		IN_ROOT(test_backend),
+		IN_ROOT(test_long_module_name),
+		IN_ROOT(test_param),
+		IN_ROOT(test_param_names),
 		cmocka_unit_test(test_cpuinfo),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_host_read),
-		IN_FOLDER(test_bare_root),
+		IN_ROOT(test_bare_root),
 		cmocka_unit_test(test_hints),
 		cmocka_unit_test(upstream),
 		cmocka_unit_test(no_upstream),

@@ -1,58 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is found out about SEV, from a root made up here. */
-#include <fcntl.h>
-#include <ftw.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "../vmm/cmocka_tests.h"
 #include "host/sev_tree.h"
-
-static int setup(void **state)
-{
-	char *root = strdup("/tmp/kvex-sev-XXXXXX");
-
-	assert_non_null(mkdtemp(root));
-	*state = root;
-	return 0;
-}
-
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st, (void)type, (void)at;
-	return remove(path);
-}
-
-static int teardown(void **state)
-{
-	assert_int_equal(nftw(*state, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
-	free(*state);
-	return 0;
-}
-
-static int make_file(const char *root, const char *path)
-{
-	char full[256];
-	int fd;
-
-	snprintf(full, sizeof(full), "%s/%s", root, path);
-	for (char *slash = full + strlen(root) + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		mkdir(full, 0755);
-		*slash = '/';
-	}
-	fd = open(full, O_WRONLY | O_CREAT, 0644);
-	assert_true(fd >= 0);
-	return fd;
-}
-
-static void make(const char *root, const char *path, const char *content)
-{
-	int fd = make_file(root, path);
-
-	assert_int_equal(write(fd, content, strlen(content)), strlen(content));
-	close(fd);
-}
+#include "root_fixture.h"
 
 /*
  * An MSR's number is its offset in the file, so that in an ordinary file neighbours overlap: each
@@ -60,7 +11,7 @@ static void make(const char *root, const char *path, const char *content)
  */
 static void make_msr(const char *root, uint32_t msr, unsigned char value)
 {
-	int fd = make_file(root, "dev/cpu/0/msr");
+	int fd = root_open(root, "dev/cpu/0/msr");
 
 	assert_int_equal(ftruncate(fd, 0xc0010200), 0);
 	assert_int_equal(pwrite(fd, &value, 1, msr), 1);
@@ -74,17 +25,17 @@ static void test_facts(void **state)
 	const char *root = *state;
 	struct sev_facts f;
 
-	make(root, "proc/cpuinfo", "vendor_id\t: AuthenticAMD\nflags\t\t: sme sev sev_es\n");
-	make(root, "proc/cmdline", "quiet iommu=pt\n");
+	root_make(root, "proc/cpuinfo", "vendor_id\t: AuthenticAMD\nflags\t\t: sme sev sev_es\n");
+	root_make(root, "proc/cmdline", "quiet iommu=pt\n");
 	make_msr(root, 0xc0010010, 2);
 	make_msr(root, 0xc0010015, 1);
 	make_msr(root, 0xc0010132, 3);
 	make_msr(root, 0xc0010133, 4);
-	make(root, "sys/class/iommu/ivhd0/x", "");
-	make(root, "sys/module/ccp/x", "");
-	make(root, "sys/bus/pci/drivers/ccp/0000:47:00.1/x", "");
-	make(root, "sys/module/kvm_amd/parameters/sev", "Y\n");
-	make(root, "sys/module/kvm_amd/parameters/sev_es", "N\n");
+	root_make(root, "sys/class/iommu/ivhd0/x", "");
+	root_make(root, "sys/module/ccp/x", "");
+	root_make(root, "sys/bus/pci/drivers/ccp/0000:47:00.1/x", "");
+	root_make(root, "sys/module/kvm_amd/parameters/sev", "Y\n");
+	root_make(root, "sys/module/kvm_amd/parameters/sev_es", "N\n");
 	sev_facts_read(root, &epyc, &f);
 	assert_true(f.has_flags && f.flag_sev && f.flag_es && !f.flag_snp);
 	assert_int_equal(f.syscfg.error, 0);
@@ -100,7 +51,7 @@ static void test_facts(void **state)
 	assert_int_equal(f.dev_error, -ENOENT);
 	assert_int_equal(f.vm_types, -1);
 	/* A /dev/sev that is none. */
-	make(root, "dev/sev", "");
+	root_make(root, "dev/sev", "");
 	sev_facts_read(root, &epyc, &f);
 	assert_int_equal(f.dev_error, 0);
 	assert_int_equal(f.status_error, -ENOTTY);
@@ -121,7 +72,7 @@ static void test_unbound(void **state)
 {
 	struct sev_facts f;
 
-	make(*state, "sys/bus/pci/drivers/ccp/bind", "");
+	root_make(*state, "sys/bus/pci/drivers/ccp/bind", "");
 	sev_facts_read(*state, &epyc, &f);
 	assert_false(f.bound);
 }
@@ -129,9 +80,9 @@ static void test_unbound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_facts, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_nothing, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_unbound, setup, teardown),
+		IN_ROOT(test_facts),
+		IN_ROOT(test_nothing),
+		IN_ROOT(test_unbound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
