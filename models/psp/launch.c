@@ -151,7 +151,8 @@ static enum psp_status launch_update_vmsa(struct psp *p, struct psp_call *c)
 }
 
 /* MEASURE, specification 6.5.1. */
-static void measure(struct psp *p, struct psp_guest *g, const uint8_t nonce[16])
+static void measure(struct psp *p, struct psp_guest *g, const uint8_t nonce[16],
+		    uint8_t mac[SHA256_DIGEST_SIZE])
 {
 	const uint8_t head[] = {TAG_MEASURE, PSP_API_MAJOR, PSP_API_MINOR, PSP_API_BUILD};
 	uint8_t policy[4], digest[48];
@@ -165,27 +166,29 @@ static void measure(struct psp *p, struct psp_guest *g, const uint8_t nonce[16])
 		hmac_sha256_update(&h, sizeof(policy), policy);
 	hmac_sha256_update(&h, SHA256_DIGEST_SIZE, digest);
 	hmac_sha256_update(&h, 16, nonce);
-	hmac_sha256_digest(&h, sizeof(g->measure), g->measure);
+	hmac_sha256_digest(&h, SHA256_DIGEST_SIZE, mac);
 }
 
 static enum psp_status launch_measure(struct psp *p, struct psp_call *c)
 {
 	enum psp_status status = guest_expect(p, c, GUEST_LUPDATE, false);
-	uint8_t answer[MEASURE_SIZE] = {0}, *nonce = answer + sizeof(c->guest->measure);
+	uint8_t answer[MEASURE_SIZE] = {0}, mac[SHA256_DIGEST_SIZE], *nonce = answer + sizeof(mac);
 
 	if (status)
 		return status;
 	if (!psp_enough(p, c->data + 16, MEASURE_SIZE))
 		return PSP_INVALID_LEN;
 	if (!psp_bug(p, BUG_PSP_MEASURE_NONCE))
-		random_bytes(nonce, MEASURE_SIZE - sizeof(c->guest->measure));
-	measure(p, c->guest, nonce);
-	memcpy(answer, c->guest->measure, sizeof(c->guest->measure));
-	faults_spoil(c, answer, sizeof(c->guest->measure));
+		random_bytes(nonce, MEASURE_SIZE - sizeof(mac));
+	measure(p, c->guest, nonce, mac);
+	memcpy(answer, mac, sizeof(mac));
+	faults_spoil(c, answer, sizeof(mac));
 	status = snp_write(p, get64(c->data + 8), answer, sizeof(answer));
-	if (!status)
-		c->guest->state = GUEST_LSECRET;
-	return status;
+	if (status)
+		return status;
+	memcpy(c->guest->measure, mac, sizeof(mac));
+	c->guest->state = GUEST_LSECRET;
+	return PSP_SUCCESS;
 }
 
 static enum psp_status launch_finish(struct psp *p, struct psp_call *c)

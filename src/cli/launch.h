@@ -82,7 +82,8 @@ struct launch_vcpu {
 struct launch_bus_lock {
 	bool exits; /* asked for */
 	struct bus_lock_limit limit;
-	_Atomic uint64_t first, last; /* CLOCK_MONOTONIC ns of the first, and the end of the last */
+	/* CLOCK_MONOTONIC ns: when the first came, and when the last had come or been held back. */
+	_Atomic uint64_t first, last;
 };
 
 struct launch_run {

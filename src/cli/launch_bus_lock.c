@@ -80,6 +80,15 @@ static void hold_back(const struct launch_vcpu *v, uint64_t ns)
 	}
 }
 
+/* Of two vCPUs the one that saw the earlier bus lock may come here later. */
+RUN_PATH static void keep_latest(_Atomic uint64_t *last, uint64_t time)
+{
+	uint64_t seen = atomic_load(last);
+
+	while (seen < time && !atomic_compare_exchange_weak(last, &seen, time))
+		;
+}
+
 RUN_PATH void launch_bus_lock_exit(struct launch_vcpu *v)
 {
 	struct launch_bus_lock *b = &v->run->bus_lock;
@@ -94,7 +103,7 @@ RUN_PATH void launch_bus_lock_exit(struct launch_vcpu *v)
 		hold_back(v, delay);
 		time = now();
 	}
-	atomic_store(&b->last, time);
+	keep_latest(&b->last, time);
 }
 
 /* The rate is that of whole windows: what comes in the last one is not waited for. */

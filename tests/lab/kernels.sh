@@ -91,10 +91,18 @@ lab_cache() {
 
 # lab_own_cache: such a cache for the rest of the suite, whose first run of a kernel is a cold one then.
 lab_own_cache() {
-	lab_own=$(realpath "$(mktemp -d "$O/cache.XXXXXX")")
+	lab_own=$(realpath "$O")/cache-$(basename "$0")
+	rm -rf "$lab_own" # one that was killed
+	mkdir "$lab_own"
 	trap 'rm -rf "$tmp" "$lab_own"' EXIT
 	lab_cache "$lab_own"
 	export XDG_CACHE_HOME="$lab_own"
+}
+
+# lab_booted FILE N: by its --timing in FILE a run restored nothing, and left snapshots of N machines or more.
+lab_booted() {
+	test "$(grep -c ': restored in' "$1")" = 0 &&
+		test "$(grep -c ': initramfs .*, snapshot [0-9.]*[1-9]' "$1")" -ge "$2"
 }
 
 # lab_expect CPU VERSION: of the cases on standard input, "VERDICT NAME" as tests/lab/verdicts has it.
